@@ -1,0 +1,188 @@
+"""Which procedure and facet a message is about, given the conversation so far.
+
+A pure decision over the message, the slots and the search: ``respond`` takes a ``Turn`` and returns what
+to say and what to remember. Rasa's side of it is in ``actions.procedure_actions``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from actions.answers import Answer, Button, all_documents, answer_facet, ask_which
+from actions.facets import LABELS, Facet
+from index.catalog.procedure import Procedure
+from index.search.engine import Decision, SearchEngine, SearchResult
+from index.search.wording import subject
+from vietnamese.text import fold
+
+_CODE = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
+_CASE_NUMBER = re.compile(r"truong hop (?:so |thu )?(\d{1,2})\b")
+_ORDINAL_WORDS = {
+    "nhat": 1, "dau": 1, "mot": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "cuoi": -1,
+}  # fmt: skip
+_ORDINAL = re.compile(
+    r"(?:^|\b(?:so|thu|cai|muc|dong|phuong an|truong hop|y)\s+(?:thu\s+|so\s+)?)"
+    r"(\d{1,2}|nhat|dau|mot|hai|nhi|ba|tu|bon|nam|cuoi)\b"
+)
+_FOLLOW_UP_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the conversation remembers between turns."""
+
+    procedure: str = ""
+    facet: str = ""
+    options: tuple[str, ...] = ()
+    waiting_for_case: bool = False
+    misses: int = 0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message and what is known about it. intent: as the NLU named it."""
+
+    text: str
+    intent: str
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class Response:
+    """What to say and what to remember afterwards."""
+
+    answer: Answer
+    memory: Memory
+
+
+def respond(turn: Turn, engine: SearchEngine) -> Response:
+    """Answer, ask which, or say that nothing was found."""
+    chosen = _chosen_procedure(turn, engine)
+    facet = _facet(turn, chosen is not None)
+    if chosen is not None:
+        return _answer(chosen, facet, turn)
+    result = engine.search(turn.text)
+    return _from_search(turn, facet, result, engine)
+
+
+def _facet(turn: Turn, chosen: bool) -> Facet:
+    """The facet asked; after a choice, the facet that was asked before it."""
+    stated = {fold(label): facet for facet, label in LABELS.items()}
+    said = fold(turn.text)
+    for label, facet in stated.items():
+        if said.startswith(label):
+            return facet
+    if turn.intent in set(Facet) and not (chosen and turn.intent == Facet.OVERVIEW):
+        return Facet(turn.intent)
+    remembered = turn.memory.facet
+    return Facet(remembered) if remembered in set(Facet) else Facet.OVERVIEW
+
+
+def _chosen_procedure(turn: Turn, engine: SearchEngine) -> Procedure | None:
+    """The procedure that the message points at: by code, by ordinal, or by one of its cases."""
+    code = _CODE.search(turn.text)
+    if code:
+        return engine.procedure(code[1])
+    memory = turn.memory
+    if memory.waiting_for_case and _case_number(turn, memory) is not None:
+        return engine.procedure(memory.procedure)
+    if memory.options:
+        place = _ordinal(turn.text, len(memory.options))
+        if place is not None:
+            return engine.procedure(memory.options[place - 1])
+    return None
+
+
+def _ordinal(text: str, count: int) -> int | None:
+    match = _ORDINAL.search(fold(text).strip(" ."))
+    if match is None or len(text.split()) > 8:
+        return None
+    place = int(match[1]) if match[1].isdigit() else _ORDINAL_WORDS[match[1]]
+    place = count if place == -1 else place
+    return place if 1 <= place <= count else None
+
+
+def _case_number(turn: Turn, memory: Memory) -> int | None:
+    match = _CASE_NUMBER.search(fold(turn.text))
+    if match:
+        return int(match[1])
+    return _ordinal(turn.text, 30) if memory.waiting_for_case else None
+
+
+def _answer(procedure: Procedure, facet: Facet, turn: Turn) -> Response:
+    memory = Memory(procedure=procedure.code, facet=facet.value)
+    if fold(turn.text).startswith("xem tat ca") or turn.intent == "show_all":
+        shown = replace(memory, facet=Facet.REQUIRED_DOCUMENTS.value)
+        return Response(all_documents(procedure), shown)
+    number = _case_number(turn, turn.memory)
+    if number is not None and 1 <= number <= len(procedure.cases):
+        shown = replace(memory, facet=Facet.REQUIRED_DOCUMENTS.value)
+        return Response(answer_facet(procedure, Facet.REQUIRED_DOCUMENTS, number), shown)
+    answer = answer_facet(procedure, facet)
+    waiting = facet is Facet.REQUIRED_DOCUMENTS and len(procedure.cases) > 1
+    return Response(answer, replace(memory, waiting_for_case=waiting))
+
+
+def _from_search(turn: Turn, facet: Facet, result: SearchResult, engine: SearchEngine) -> Response:
+    memory = turn.memory
+    in_hand = engine.procedure(memory.procedure) if memory.procedure else None
+    if not result.subject:
+        return _follow_up(turn, facet, in_hand)
+    if result.decision is Decision.ANSWER:
+        found = engine.procedure(result.hits[0].code)
+        if found is not None:
+            return _answer(found, facet, turn)
+    if in_hand is not None and _belongs_to(in_hand, result):
+        return _answer(in_hand, facet, turn)
+    if result.decision is Decision.CLARIFY:
+        answer = ask_which(result.hits)
+        return Response(answer, Memory(facet=facet.value, options=answer.codes))
+    if in_hand is not None and facet is not Facet.OVERVIEW and _is_short(result.subject):
+        return _answer(in_hand, facet, turn)
+    return Response(_not_found(memory), replace(memory, misses=memory.misses + 1))
+
+
+def _follow_up(turn: Turn, facet: Facet, in_hand: Procedure | None) -> Response:
+    if in_hand is not None:
+        return _answer(in_hand, facet, turn)
+    if facet is Facet.OVERVIEW:
+        return Response(_not_found(turn.memory), replace(turn.memory, misses=turn.memory.misses + 1))
+    text = (
+        f"Dạ, bạn muốn hỏi {LABELS[facet].lower()} của thủ tục nào ạ? "
+        "Bạn gõ tên việc cần làm, ví dụ: đăng ký khai sinh, làm lại căn cước."
+    )
+    return Response(Answer(text, Decision.CLARIFY), replace(turn.memory, facet=facet.value))
+
+
+def _belongs_to(procedure: Procedure, result: SearchResult) -> bool:
+    """True when the procedure in hand is about as good a find as the best one."""
+    best = result.hits[0].score if result.hits else 0.0
+    return any(hit.code == procedure.code and hit.score >= best - 0.05 for hit in result.hits)
+
+
+def _is_short(asked: str) -> bool:
+    return len(asked.split()) <= _FOLLOW_UP_WORDS
+
+
+def _not_found(memory: Memory) -> Answer:
+    if memory.misses == 0:
+        text = (
+            "Dạ, mình chưa tìm được thủ tục đúng với câu hỏi này. Bạn nói rõ hơn việc cần làm được không ạ? "
+            "Ví dụ: “đăng ký khai sinh cho con”, “làm lại căn cước bị mất”, “sang tên sổ đỏ”."
+        )
+        return Answer(text, Decision.NONE)
+    text = (
+        "Dạ, mình vẫn chưa tìm được thủ tục phù hợp nên không dám trả lời chừng. Bạn có thể hỏi cán bộ ở bộ phận "
+        "một cửa nơi gần nhất, hoặc thử một trong các việc hay được hỏi dưới đây."
+    )
+    buttons = tuple(
+        Button(title, title)
+        for title in ("Đăng ký khai sinh", "Cấp lại thẻ căn cước", "Đăng ký thường trú", "Đăng ký kết hôn")
+    )
+    return Answer(text, Decision.NONE, buttons=buttons)
+
+
+def is_about_procedures(text: str, engine: SearchEngine) -> bool:
+    """True when the search is sure what ``text`` is about, whatever its intent was taken for."""
+    return bool(subject(text)) and engine.search(text).decision is Decision.ANSWER

@@ -1,0 +1,1 @@
+"""Makes the Python environments that everything else runs in; standard library only."""

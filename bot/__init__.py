@@ -1,0 +1,1 @@
+"""What lives inside the Rasa server: Vietnamese NLU, channels, the widget, the tracker store."""

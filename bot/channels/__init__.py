@@ -1,0 +1,1 @@
+"""Where messages come in and answers go out: one file a channel."""

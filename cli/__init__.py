@@ -1,0 +1,1 @@
+"""The command line: ``motcua up|down|status|doctor|search|chat|catalog``."""

@@ -1,0 +1,63 @@
+"""``motcua status`` and ``motcua doctor``: what runs, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+
+from bootstrap.environments import PreparationError, bot, core, find_python, is_ready
+from cli.console import console
+from cli.supervision import is_healthy, processes, running_front
+from configuration.settings import Settings
+from index.search.installed import releases
+from index.search.release import ReleaseError
+
+_LOW_DISK_BYTES = 2_000_000_000
+
+
+def status(settings: Settings, as_json: bool) -> int:
+    """Print each process's health; 0 when all are well."""
+    healthy = {process.name: is_healthy(process) for process in processes(settings)}
+    if as_json:
+        print(json.dumps({"front": running_front(settings), "healthy": healthy}))
+    else:
+        for name, well in healthy.items():
+            console.print(f"{name:10} {'đang chạy' if well else 'không trả lời'}")
+    return 0 if all(healthy.values()) else 1
+
+
+def doctor(settings: Settings) -> int:
+    """Print one line a check, with the way out where it fails; 0 when all pass."""
+    failed = 0
+    for well, what in _checks(settings):
+        failed += not well
+        console.print(f"[{'green' if well else 'red'}]{'tốt ' if well else 'LỖI '}[/] {what}")
+    return 1 if failed else 0
+
+
+def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
+    for version in ((3, 11), (3, 10)):
+        try:
+            yield True, f"Python {version[0]}.{version[1]}: {find_python(version)}"
+        except PreparationError as error:
+            yield False, str(error)
+    for environment in (core(), bot()):
+        ready = is_ready(environment)
+        yield ready, f"môi trường {environment.name}" + ("" if ready else ": chưa cài; chạy ./motcua up")
+    settings.var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.var).free
+    yield free > _LOW_DISK_BYTES, f"đĩa trống {free / 1e9:.1f} GB ở {settings.var}"
+    has_setpriv = shutil.which("setpriv") is not None
+    yield has_setpriv, "setpriv" + ("" if has_setpriv else ": thiếu; cài gói util-linux")
+    try:
+        manifest = releases(settings).manifest(releases(settings).current())
+        yield True, f"danh mục {manifest.catalogue}: {manifest.procedures} thủ tục, bản {manifest.release}"
+    except ReleaseError as error:
+        yield False, str(error)
+    for process in processes(settings):
+        well = is_healthy(process)
+        yield (
+            well,
+            f"{process.name} ở cổng {process.port}" + ("" if well else ": không trả lời; chạy ./motcua up"),
+        )

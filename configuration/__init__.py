@@ -1,0 +1,1 @@
+"""The typed configuration: one ``motcua.toml``, environment variables over it."""

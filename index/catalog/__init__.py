@@ -1,0 +1,1 @@
+"""The catalogue of administrative procedures: its types, sources, store and checks."""

@@ -1,0 +1,1 @@
+"""Search over the procedure catalogue: lexical and dense, fused, with a decision whether to answer."""

@@ -1,0 +1,1 @@
+"""Stand-ins for systems we do not own, real enough to demonstrate and test against."""
