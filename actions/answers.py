@@ -185,9 +185,7 @@ def _group(group: DocumentGroup) -> str:
 
 def _document(document: RequiredDocument) -> str:
     counts = [
-        f"{count} {kind}"
-        for count, kind in ((document.originals, "bản chính"), (document.copies, "bản sao"))
-        if count
+        f"{count} {kind}" for count, kind in ((document.originals, "bản chính"), (document.copies, "bản sao")) if count
     ]
     text = document.name.rstrip(".;")
     text += f" ({', '.join(counts)})" if counts else ""
@@ -297,8 +295,7 @@ def _where(procedure: Procedure) -> str:
         lines.append(f"Cấp thực hiện: {levels}")
     lines += [f"Nơi tiếp nhận: {name}" for name in procedure.agencies_in(AgencyRole.RECEIVING)]
     lines += [
-        f"{_METHODS[channel.method]}" + (f": {channel.note}" if channel.note else "")
-        for channel in procedure.channels
+        f"{_METHODS[channel.method]}" + (f": {channel.note}" if channel.note else "") for channel in procedure.channels
     ]
     return _bullets(dict.fromkeys(lines)) if lines else f"{NOT_PUBLISHED} nơi nộp."
 

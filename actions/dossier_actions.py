@@ -26,7 +26,7 @@ _FORGET: Events = [SlotSet("dossier_code", None), SlotSet("second_factor", None)
 _FACTOR_DIGITS = 4
 
 
-class ActionAskDossierCode(Action):  # type: ignore[misc]
+class ActionAskDossierCode(Action):
     """Asks for the dossier code."""
 
     def name(self) -> str:
@@ -39,7 +39,7 @@ class ActionAskDossierCode(Action):  # type: ignore[misc]
         return []
 
 
-class ActionAskSecondFactor(Action):  # type: ignore[misc]
+class ActionAskSecondFactor(Action):
     """Asks for the second factor."""
 
     def name(self) -> str:
@@ -52,7 +52,7 @@ class ActionAskSecondFactor(Action):  # type: ignore[misc]
         return []
 
 
-class ValidateDossierForm(FormValidationAction):  # type: ignore[misc]
+class ValidateDossierForm(FormValidationAction):
     """Brings the code into its proper form and the factor to its last four digits."""
 
     def name(self) -> str:
@@ -82,7 +82,7 @@ class ValidateDossierForm(FormValidationAction):  # type: ignore[misc]
         return {"second_factor": digits[-_FACTOR_DIGITS:] if len(digits) >= _FACTOR_DIGITS else None}
 
 
-class ActionShowDossier(Action):  # type: ignore[misc]
+class ActionShowDossier(Action):
     """Looks the dossier up and tells where it stands; forgets code and factor at once."""
 
     def __init__(self, client: DossierClient, attempts: Attempts) -> None:
@@ -116,7 +116,7 @@ class ActionShowDossier(Action):  # type: ignore[misc]
         return wording.describe(dossier, datetime.datetime.now(TIME_ZONE))
 
 
-class ActionForgetDossier(Action):  # type: ignore[misc]
+class ActionForgetDossier(Action):
     """Forgets code and factor when a look-up is broken off."""
 
     def name(self) -> str:

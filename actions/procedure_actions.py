@@ -25,7 +25,7 @@ OUT_OF_SCOPE = (
 _NOTHING_TO_REPEAT = "Dạ, bạn cho mình biết cần hỏi thủ tục nào để mình nói rõ hơn nhé."
 
 
-class ActionAnswer(Action):  # type: ignore[misc]
+class ActionAnswer(Action):
     """Finds the procedure that the message is about and answers the facet asked."""
 
     def __init__(self, search: LiveSearch) -> None:
@@ -84,7 +84,7 @@ class ActionRepeat(ActionAnswer):
         return []
 
 
-class ActionRestartConversation(Action):  # type: ignore[misc]
+class ActionRestartConversation(Action):
     """Forgets the procedure in hand and all that was asked about it."""
 
     def name(self) -> str:

@@ -7,6 +7,7 @@ within seconds, without a restart and without a failed request.
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import structlog
 from rasa_sdk.endpoint import create_app
@@ -40,7 +41,7 @@ logger = structlog.get_logger(__name__)
 _REFRESH_S = 1.0
 
 
-def build_app(settings: Settings, search: LiveSearch) -> Sanic:
+def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
     """The web application over that search."""
     executor = ActionExecutor()
     client = DossierClient(settings.dossier_url, settings.dossier.timeout_s)
@@ -57,7 +58,7 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic:
         ActionForgetDossier(),
     ):
         executor.register_action(action)
-    app = create_app(executor, cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
 
     @app.get("/health/catalogue")
     async def catalogue(request: Request) -> HTTPResponse:
@@ -69,13 +70,13 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic:
             }
         )
 
-    async def keep_current(app: Sanic) -> None:
+    async def keep_current() -> None:
         while True:
             await asyncio.sleep(_REFRESH_S)
             if await asyncio.to_thread(search.refresh):
                 logger.info("catalogue taken up", release=search.release)
 
-    app.add_task(keep_current)
+    app.add_task(keep_current())
     return app
 
 

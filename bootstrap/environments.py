@@ -134,9 +134,7 @@ def find_python(version: Tuple[int, int]) -> str:
 def _runs(command: str, version: Tuple[int, int]) -> bool:
     probe = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
     try:
-        answer = subprocess.run(
-            [command, "-c", probe], capture_output=True, text=True, timeout=20, check=False
-        )
+        answer = subprocess.run([command, "-c", probe], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and answer.stdout.strip() == _dotted(version)

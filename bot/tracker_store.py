@@ -86,9 +86,7 @@ class MaskedSQLTrackerStore(SQLTrackerStore):
         events: Iterable[Event] = super()._additional_events(session, tracker)
         return (self._masked(event) for event in events)
 
-    async def _retrieve(
-        self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> DialogueStateTracker | None:
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
         if tracker is None:
             return None

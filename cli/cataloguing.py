@@ -49,9 +49,7 @@ def _read(source: Source, path: Path) -> tuple[list[Procedure], list[Rejection]]
             if isinstance(record, Rejection):
                 rejected.append(record)
             elif record.code in taken:
-                rejected.append(
-                    Rejection(record.source or str(path), record.code, "trùng mã trong một lần nhập")
-                )
+                rejected.append(Rejection(record.source or str(path), record.code, "trùng mã trong một lần nhập"))
             else:
                 taken[record.code] = record
     return list(taken.values()), rejected

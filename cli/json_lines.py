@@ -8,13 +8,10 @@ from typing import Any, TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-
 Asked = TypeVar("Asked", bound=BaseModel)
 
 
-def answer_lines(
-    lines: TextIO, output: TextIO, kind: type[Asked], answer: Callable[[Asked], dict[str, Any]]
-) -> None:
+def answer_lines(lines: TextIO, output: TextIO, kind: type[Asked], answer: Callable[[Asked], dict[str, Any]]) -> None:
     """Write ``answer`` of each line of ``lines``, or ``{"line", "error"}`` where it is no ``kind``."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -23,9 +20,7 @@ def answer_lines(
         output.flush()
 
 
-def _answered(
-    number: int, line: str, kind: type[Asked], answer: Callable[[Asked], dict[str, Any]]
-) -> dict[str, Any]:
+def _answered(number: int, line: str, kind: type[Asked], answer: Callable[[Asked], dict[str, Any]]) -> dict[str, Any]:
     try:
         return answer(kind.model_validate_json(line))
     except ValidationError as error:

@@ -61,6 +61,24 @@ def doctor() -> None:
     raise typer.Exit(reports.doctor(_settings()))
 
 
+@app.command()
+def test(
+    select: Annotated[list[str] | None, typer.Argument(help="Chỉ chạy các tệp kiểm thử này.")] = None,
+) -> None:
+    """Chạy mọi kiểm tra và kiểm thử, như CI."""
+    from cli import checking
+
+    raise typer.Exit(checking.test(_settings(), select or []))
+
+
+@app.command()
+def check(mend: Annotated[bool, typer.Option(help="Sửa luôn những gì máy sửa được.")] = False) -> None:
+    """Chạy các kiểm tra nhanh: định dạng, lint, kiểu, tầng nhập khẩu."""
+    from cli import checking
+
+    raise typer.Exit(checking.check(mend))
+
+
 @app.command(
     context_settings={"ignore_unknown_options": True},
 )

@@ -118,9 +118,7 @@ def _train(settings: Settings, model: Path) -> None:
     with log.open("w") as output, progress_bar() as bar:
         task = bar.add_task("Huấn luyện Rasa (giây, thường mất chừng)", total=_USUAL_TRAINING_S)
         started = time.monotonic()
-        with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        ) as training:
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as training:
             while training.poll() is None:
                 time.sleep(0.2)
                 seconds = min(int(time.monotonic() - started), _USUAL_TRAINING_S)

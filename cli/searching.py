@@ -53,7 +53,5 @@ def open_engine(settings: Settings) -> SearchEngine:
 def _as_dict(result: SearchResult) -> dict[str, Any]:
     return {
         "decision": result.decision.value,
-        "results": [
-            {"code": hit.code, "name": hit.name, "score": round(hit.score, 4)} for hit in result.hits
-        ],
+        "results": [{"code": hit.code, "name": hit.name, "score": round(hit.score, 4)} for hit in result.hits],
     }

@@ -105,9 +105,7 @@ def check_before_start(settings: Settings, wanted: list[Process]) -> None:
     """Raise CommandError for what would make the start fail: full disk, taken ports, running already."""
     running = running_front(settings)
     if running:
-        raise CommandError(
-            f"Một Cửa đang chạy (tiến trình {running}); xem ./motcua status, dừng bằng ./motcua down."
-        )
+        raise CommandError(f"Một Cửa đang chạy (tiến trình {running}); xem ./motcua status, dừng bằng ./motcua down.")
     free = shutil.disk_usage(settings.var).free
     if free < _FREE_BYTES_NEEDED:
         raise CommandError(
@@ -226,9 +224,7 @@ class Supervision:
         console.print(f"  Cổng và khung chat    http://{host}:{settings.bot.port}/")
         console.print(f"  Tin nhắn (HTTP)       http://{host}:{settings.bot.port}/webhooks/web/messages")
         if settings.sandbox.enabled:
-            console.print(
-                f"  API hồ sơ mẫu         http://{settings.sandbox.host}:{settings.sandbox.port}/docs"
-            )
+            console.print(f"  API hồ sơ mẫu         http://{settings.sandbox.host}:{settings.sandbox.port}/docs")
         console.print("  Trò chuyện tại đây    ./motcua chat        Dừng: Ctrl-C hoặc ./motcua down")
 
     def _watch(self) -> None:
@@ -283,7 +279,7 @@ class Supervision:
 
 
 def supervisord_configuration(settings: Settings, wanted: list[Process], socket_path: Path) -> str:
-    """supervisord's configuration file for these processes."""
+    """Supervisord's configuration file for these processes."""
     log = settings.var / "log"
     run = settings.var / "run"
     lines = [
@@ -371,7 +367,7 @@ def _quoted(part: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """supervisord expands % in its file."""
+    """Supervisord expands % in its file."""
     return text.replace("%", "%%").replace('"', '\\"') if '"' in text else text.replace("%", "%%")
 
 

@@ -84,9 +84,7 @@ class LogSettings(_Section):
 class Settings(BaseSettings):
     """The whole configuration; ``load_settings`` is how it is read."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MOTCUA_", env_nested_delimiter="__", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", env_nested_delimiter="__", extra="ignore", frozen=True)
 
     var: Path = Field(default=ROOT / "var", description="folder of all state")
     secret: SecretStr | None = Field(

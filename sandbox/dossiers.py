@@ -100,9 +100,7 @@ def _dossier(number: int, chance: random.Random) -> StoredDossier:
     received = datetime.datetime(2026, 1, 15, 8, tzinfo=TIME_ZONE)
     received += datetime.timedelta(days=(number - 1) // 8 * 7, minutes=13 * (number % 8))
     status = 4 if number == 7 else (number - 1) % 10 + 1
-    code, name, days, unit = (
-        _PROCEDURES[0] if number == 7 else _PROCEDURES[chance.randrange(len(_PROCEDURES))]
-    )
+    code, name, days, unit = _PROCEDURES[0] if number == 7 else _PROCEDURES[chance.randrange(len(_PROCEDURES))]
     due = received + datetime.timedelta(days=days)
     history: list[dict[str, object]] = [
         {

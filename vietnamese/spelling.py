@@ -158,9 +158,9 @@ def _expand_word(word: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """What a citizen wrote, cleaned, on one line, with abbreviations and teencode written out.
+    r"""What a citizen wrote, cleaned, on one line, with abbreviations and teencode written out.
 
-    >>> normalise("Lm lại cccd   mất bn tiền\\u00a0ạ")
+    >>> normalise("Lm lại cccd   mất bn tiền\u00a0ạ")
     'làm lại căn cước công dân mất bao nhiêu tiền ạ'
     """
     return expand(squeeze(clean(text)))

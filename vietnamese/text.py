@@ -38,10 +38,10 @@ _FOLDED = _FoldedLetters()
 
 
 def clean(text: str) -> str:
-    """Text in NFC without control, private and invisible characters; line ends become ``\\n``.
+    r"""Text in NFC without control, private and invisible characters; line ends become ``\n``.
 
-    >>> clean("Kh\\u0061\\u0301 \\x00r\\u1ed3i\\r\\n")
-    'Khá rồi\\n'
+    >>> clean("Kh\u0061\u0301 \x00r\u1ed3i\r\n")
+    'Khá rồi\n'
     """
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unified.translate(_CLEAN)

@@ -19,12 +19,12 @@ NOT_FOUND = (
     "định danh đã khai khi nộp giúp mình nhé."
 )
 TOO_MANY = (
-    "Dạ, bạn đã thử nhiều lần chưa đúng nên mình tạm dừng tra cứu để giữ an toàn cho hồ sơ. Bạn thử lại sau 15 phút, hoặc "
-    "mang phiếu hẹn đến bộ phận một cửa nơi đã nộp nhé."
+    "Dạ, bạn đã thử nhiều lần chưa đúng nên mình tạm dừng tra cứu để giữ an toàn cho hồ sơ. "
+    "Bạn thử lại sau 15 phút, hoặc mang phiếu hẹn đến bộ phận một cửa nơi đã nộp nhé."
 )
 SOURCE_DOWN = (
-    "Dạ, hệ thống tra cứu hồ sơ đang không trả lời nên mình chưa xem được. Hồ sơ của bạn không bị ảnh hưởng gì; bạn hỏi "
-    "lại sau ít phút, hoặc liên hệ bộ phận một cửa nơi đã nộp nhé."
+    "Dạ, hệ thống tra cứu hồ sơ đang không trả lời nên mình chưa xem được. "
+    "Hồ sơ của bạn không bị ảnh hưởng gì; bạn hỏi lại sau ít phút, hoặc liên hệ bộ phận một cửa nơi đã nộp nhé."
 )
 _NEXT = {
     1: "Cơ quan sẽ kiểm tra và báo tiếp nhận. Bạn chưa phải làm gì thêm.",
@@ -68,9 +68,7 @@ def _overdue(dossier: Dossier, now: datetime.datetime) -> list[str]:
     if not dossier.due_at or dossier.status not in _OPEN or now <= dossier.due_at:
         return []
     days = (now.date() - dossier.due_at.astimezone(TIME_ZONE).date()).days
-    lines = [
-        f"• Đã trễ hẹn {max(days, 1)} ngày. Thay mặt cơ quan giải quyết, xin lỗi bạn vì sự chậm trễ này."
-    ]
+    lines = [f"• Đã trễ hẹn {max(days, 1)} ngày. Thay mặt cơ quan giải quyết, xin lỗi bạn vì sự chậm trễ này."]
     if dossier.apology_due_at:
         lines.append(f"• Hẹn lại: ngày {_day(dossier.apology_due_at)}, theo phiếu xin lỗi và hẹn lại")
     return lines

@@ -18,7 +18,7 @@ def accept_text(raw: object) -> str:
     """
     if not isinstance(raw, str):
         raise RefusedText("Tin nhắn phải là chữ.")
-    text = clean(raw).strip().lstrip("/").strip()
+    text = clean(raw).lstrip("/ \n\t").rstrip()
     if not text:
         raise RefusedText("Bạn chưa gõ nội dung nào ạ.")
     if len(text) > MAX_LETTERS:

@@ -125,9 +125,7 @@ class WebChannel(InputChannel):
 
         return routes
 
-    async def _receive(
-        self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> HTTPResponse:
+    async def _receive(self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
         body = _json_object(request)
         if body is None:
             return _problem(400, 'Nội dung phải là JSON dạng {"session": "…", "text": "…"}.')

@@ -39,6 +39,8 @@ def tidy(text: str) -> str:
 # -- fees ---------------------------------------------------------------------------------------
 
 _FEE_ITEM = re.compile(r"^\s*(?P<value>\d[\d.,]*)\s*VNĐ\s*(?:\((?P<words>.*)\))?\s*$", re.DOTALL)
+_LEAST_BELIEVABLE_AMOUNT = 1000
+"""Below this many đồng a record has dropped its zeros or means dollars ("10 VNĐ … 10 USD/bản")."""
 _AMOUNT_IN_WORDS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d{4,9})\s*(?:đồng|đ\b|vnđ|vnd)", re.IGNORECASE)
 _FREE = re.compile(
     r"^(khong|khong co|khong thu|khong phai nop|mien|mien phi|mien le phi|mien thu|0 dong|0d)$"
@@ -77,8 +79,11 @@ def read_fees(text: str) -> tuple[Fee, ...]:
 def read_fee(value: int, words: str) -> tuple[Fee, ...]:
     """Fees of one item: its value in đồng (0 for none) and the record's words about it."""
     said = tidy(words)
-    if value > 0:
+    if value >= _LEAST_BELIEVABLE_AMOUNT:
         return (Fee(meaning=FeeMeaning.AMOUNT, amount=value, note=said, source=said),)
+    if value > 0 and not _AMOUNT_IN_WORDS.search(said):
+        written = f"{value} VNĐ" + (f" ({said})" if said else "")
+        return (Fee(meaning=FeeMeaning.IN_WORDS, note=written, source=written),)
     if says_nothing(said):
         return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, source=said),)
     amounts = _AMOUNT_IN_WORDS.findall(said)
@@ -125,9 +130,7 @@ _UNITS = {
     "MONTH": TimeUnit.MONTH,
 }
 _TIME = re.compile(r"^(?P<words>.*?)\s*(?P<unit>WORKING_DAY|DAY|HOUR|MONTH|OTHER|ngày)?$", re.DOTALL)
-_TIME_IN_WORDS = re.compile(
-    r"(?P<amount>\d+(?:[.,]\d+)?)\s*(?:\([^)]*\)\s*)?(?P<unit>ngay lam viec|ngay|gio|thang)\b"
-)
+_TIME_IN_WORDS = re.compile(r"(?P<amount>\d+(?:[.,]\d+)?)\s*(?:\([^)]*\)\s*)?(?P<unit>ngay lam viec|ngay|gio|thang)\b")
 _UNITS_IN_WORDS = {
     "ngay lam viec": TimeUnit.WORKING_DAY,
     "ngay": TimeUnit.DAY,

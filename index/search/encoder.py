@@ -91,8 +91,7 @@ def _tokenizer(archive: Archive) -> PreTrainedTokenizerFast:
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     begin, end, pad, unknown = (
-        vocabulary.pieces[place][0]
-        for place in (vocabulary.begin, vocabulary.end, vocabulary.pad, vocabulary.unknown)
+        vocabulary.pieces[place][0] for place in (vocabulary.begin, vocabulary.end, vocabulary.pad, vocabulary.unknown)
     )
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}",
@@ -151,13 +150,12 @@ def _model(archive: Archive) -> BertModel:
         for short, long in _LAYER.items():
             for kind, suffix in (("w", "weight"), ("b", "bias")):
                 names[f"l{layer}.{short}.{kind}"] = f"encoder.layer.{layer}.{long}.{suffix}"
-    weights = {
-        long: torch.from_numpy(archive.tensors[short]).reshape(shapes[long]) for short, long in names.items()
-    }
+    weights = {long: torch.from_numpy(archive.tensors[short]).reshape(shapes[long]) for short, long in names.items()}
     missing, unexpected = model.load_state_dict(weights, strict=False)
     if unexpected or any("position_ids" not in name for name in missing):
         raise EncoderError(f"the archive does not fit a BERT encoder: {missing} {unexpected}")
-    return model.eval()
+    model.train(False)
+    return model
 
 
 class Encoder:

@@ -15,9 +15,7 @@ def releases(settings: Settings) -> Releases:
     return Releases(settings.var / "releases")
 
 
-def prepare_encoder(
-    settings: Settings, report: Callable[[str, float], None] = lambda _what, _share: None
-) -> str:
+def prepare_encoder(settings: Settings, report: Callable[[str, float], None] = lambda _what, _share: None) -> str:
     """Name or path of the encoder, unpacking the bundled one when that was not done yet."""
     if settings.search.encoder != "bundled":
         return settings.search.encoder

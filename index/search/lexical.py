@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import bm25s
 import numpy as np
@@ -18,7 +19,7 @@ Scores = npt.NDArray[np.float32]
 def terms(text: str) -> list[str]:
     """Folded words of ``text`` and their neighbouring pairs ("can", "cuoc", "can_cuoc")."""
     words = search_form(text).split()
-    return words + [f"{first}_{second}" for first, second in zip(words, words[1:], strict=False)]
+    return words + [f"{first}_{second}" for first, second in pairwise(words)]
 
 
 class LexicalIndex:
@@ -27,7 +28,8 @@ class LexicalIndex:
     def __init__(self, texts: Sequence[str], k1: float = 1.2, b: float = 0.6) -> None:
         token_lists = [terms(text) for text in texts]
         self._bm25 = bm25s.BM25(k1=k1, b=b, method="lucene")
-        self._bm25.index(token_lists, show_progress=False)
+        if texts:
+            self._bm25.index(token_lists, show_progress=False)
         frequency = Counter(term for tokens in token_lists for term in set(tokens))
         count = len(texts)
         self._idf = {term: math.log(1.0 + (count - df + 0.5) / (df + 0.5)) for term, df in frequency.items()}

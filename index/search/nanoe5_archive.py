@@ -97,8 +97,9 @@ def read_archive(path: Path) -> Archive:
     if cursor.take(4) != MAGIC:
         raise ArchiveError(f"{path} is not an E5S1 encoder archive")
     cursor.number("I")
-    sizes = [cursor.number("i") for _ in range(7)]
-    header = Header(*sizes, epsilon=cursor.float32())
+    hidden, layers, heads, feed_forward, vocabulary_size, positions, types = (cursor.number("i") for _ in range(7))
+    epsilon = cursor.float32()
+    header = Header(hidden, layers, heads, feed_forward, vocabulary_size, positions, types, epsilon)
     block = cursor.number("i")
     if block != BLOCK:
         raise ArchiveError(f"{path} has blocks of {block} weights; {BLOCK} are understood")

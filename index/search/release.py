@@ -61,9 +61,7 @@ class Releases:
         try:
             return Path(os.readlink(self.current_link)).name
         except OSError as error:
-            raise ReleaseError(
-                f"no catalogue is published under {self.folder}; run ./motcua catalog import"
-            ) from error
+            raise ReleaseError(f"no catalogue is published under {self.folder}; run ./motcua catalog import") from error
 
     def manifest(self, release: str) -> Manifest:
         """What that release is made from."""
@@ -103,9 +101,7 @@ class Releases:
             (workplace / _PROCEDURES).write_text("".join(line + "\n" for line in lines), "utf-8")
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
             manifest = Manifest(release, FORMAT, len(lines), len(texts), encoder_name, catalogue, now)
-            (workplace / _MANIFEST).write_text(
-                json.dumps(asdict(manifest), ensure_ascii=False, indent=2), "utf-8"
-            )
+            (workplace / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2), "utf-8")
             if target.exists():
                 shutil.rmtree(target)
             os.replace(workplace, target)

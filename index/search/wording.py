@@ -38,7 +38,7 @@ _ASKING = (
     # manner, steps, yes-no, conditions
     r"(?:lam |thuc hien )?(?:nhu the nao|the nao|lam sao|lam the nao|ra sao|kieu gi|cach nao|bang cach nao|tung buoc)",
     r"(?:trinh tu|quy trinh|cac buoc|cach)(?: (?:lam|thuc hien|nhu the nao|la gi|gom|giai quyet))*",
-    r"(?:nop|lam|dang ky)? ?(?:online|truc tuyen|qua mang|tren mang|tren vneid|qua vneid|qua buu dien)(?: (?:duoc|dc|co))?(?: khong)?",
+    r"(?:co )?(?:nop|lam|dang ky)? ?(?:online|truc tuyen|qua mang|tren mang|tren vneid|qua vneid|qua buu dien)(?: (?:duoc|dc|co))?(?: khong)?",
     r"(?:thi|la|vay|lam|phai) sao|(?:co )?(?:duoc|phai|can|the) khong|co duoc|duoc chua|hay khong|co phai",
     r"(?:dieu kien|yeu cau)(?: (?:gi|nao|la|de|nhu the nao))*|co du dieu kien|du tuoi",
     r"(?:can cu|co so) phap ly|(?:luat|nghi dinh|thong tu|van ban|quy dinh) nao|theo (?:luat|quy dinh) nao",

@@ -62,7 +62,6 @@ def _records_of(file: Path) -> Iterator[Record]:
 
 def _first_fault(error: ValidationError) -> str:
     faults = [
-        f"{'.'.join(str(part) for part in fault['loc']) or 'record'}: {fault['msg']}"
-        for fault in error.errors()[:3]
+        f"{'.'.join(str(part) for part in fault['loc']) or 'record'}: {fault['msg']}" for fault in error.errors()[:3]
     ]
     return "; ".join(faults)

@@ -201,9 +201,7 @@ def _channels(text: str) -> tuple[SubmissionChannel, ...]:
     channels: list[SubmissionChannel] = []
     for block in re.split(r"^  \* Hình thức nộp:", text, flags=re.MULTILINE)[1:]:
         method, _, rest = block.partition("\n")
-        parts = re.split(
-            r"^    (Thời hạn giải quyết|Phí, lệ phí|Mô tả):", rest, maxsplit=3, flags=re.MULTILINE
-        )
+        parts = re.split(r"^    (Thời hạn giải quyết|Phí, lệ phí|Mô tả):", rest, maxsplit=3, flags=re.MULTILINE)
         told = dict(zip(parts[1::2], parts[2::2], strict=False))
         channels.append(
             SubmissionChannel(

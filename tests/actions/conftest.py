@@ -1,0 +1,112 @@
+"""A search over a small catalogue, for tests of what is answered."""
+
+import pytest
+
+from index.catalog.procedure import (
+    Agency,
+    AgencyRole,
+    DocumentGroup,
+    Fee,
+    FeeMeaning,
+    Form,
+    LegalBasis,
+    Level,
+    Procedure,
+    ProcessingTime,
+    RequiredDocument,
+    SubmissionChannel,
+    SubmissionMethod,
+    TimeUnit,
+)
+
+CARD = Procedure(
+    code="1.000001",
+    name="CẤP LẠI THẺ CĂN CƯỚC.",
+    decision="5710/QĐ-MAU",
+    levels=(Level.COMMUNE,),
+    summary="Xin lại thẻ khi mất.",
+    agencies=(
+        Agency(role=AgencyRole.EXECUTING, name="Công an cấp xã"),
+        Agency(role=AgencyRole.PROMULGATING, name="Bộ Công an"),
+    ),
+    channels=(
+        SubmissionChannel(
+            method=SubmissionMethod.DIRECT,
+            times=(ProcessingTime(amount=7, unit=TimeUnit.WORKING_DAY),),
+            fees=(Fee(meaning=FeeMeaning.AMOUNT, amount=70_000, note="Đến hết năm 2026 thu 50%."),),
+        ),
+        SubmissionChannel(
+            method=SubmissionMethod.POSTAL,
+            times=(ProcessingTime(amount=7, unit=TimeUnit.WORKING_DAY),),
+            fees=(Fee(meaning=FeeMeaning.NOT_PUBLISHED),),
+        ),
+    ),
+    document_groups=(
+        DocumentGroup(
+            documents=(
+                RequiredDocument(name="Phiếu đề nghị", originals=1, forms=(Form(name="Mẫu DC02"),)),
+                RequiredDocument(name="Giấy tờ của người đại diện", originals=1, copies=2),
+            ),
+            notes=("Nộp mạng thì điền trên mạng.",),
+        ),
+    ),
+    steps=("Nộp phiếu.", "Nhận thẻ."),
+    results=("Thẻ căn cước",),
+    legal_basis=(LegalBasis(number="26/2023/QH15", title="Luật Căn cước"),),
+    link="https://example.vn/1",
+)
+PERMIT = Procedure(
+    code="1.000002",
+    name="Cấp giấy phép xây dựng nhà ở",
+    common_names=("xin phép xây nhà",),
+    document_groups=(
+        DocumentGroup(documents=(RequiredDocument(name="Đơn đề nghị", originals=1),)),
+        DocumentGroup(case="Trường hợp xây mới", documents=(RequiredDocument(name="Bản vẽ xây mới", copies=2),)),
+        DocumentGroup(case="Trường hợp sửa chữa", documents=(RequiredDocument(name="Ảnh hiện trạng", copies=1),)),
+    ),
+)
+BIRTH = Procedure(code="1.000003", name="Đăng ký khai sinh", common_names=("làm khai sinh cho con",))
+MARRIAGE = Procedure(code="1.000004", name="Đăng ký kết hôn", common_names=("làm giấy kết hôn",))
+
+
+@pytest.fixture
+def card():
+    return CARD
+
+
+@pytest.fixture
+def permit():
+    return PERMIT
+
+
+@pytest.fixture
+def birth():
+    return BIRTH
+
+
+class FixedSearch:
+    """Finds by plain containment of a key, so that each test says what is found."""
+
+    def __init__(self):
+        self.procedures = (CARD, PERMIT, BIRTH, MARRIAGE)
+
+    def procedure(self, code):
+        return next((p for p in self.procedures if p.code == code), None)
+
+    def search(self, text, count=10):
+        from index.search.engine import Decision, Hit, SearchResult
+        from index.search.wording import subject
+        from vietnamese.text import fold
+
+        keys = {"can cuoc": CARD, "xay": PERMIT, "khai sinh": BIRTH, "ket hon": MARRIAGE}
+        found = [p for key, p in keys.items() if key in fold(text)]
+        if "dang ky" in fold(text) and not found:
+            found = [BIRTH, MARRIAGE]
+        hits = tuple(Hit(p.code, p.name, 0.9) for p in found)
+        decision = {0: Decision.NONE, 1: Decision.ANSWER}.get(len(found), Decision.CLARIFY)
+        return SearchResult(decision, hits, subject(text))
+
+
+@pytest.fixture
+def engine():
+    return FixedSearch()

@@ -1,0 +1,77 @@
+import pytest
+
+from actions.dialogue import Memory, Turn, respond
+from index.search.engine import Decision
+
+
+class Conversation:
+    """Says one thing after another and keeps what is remembered."""
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.memory = Memory()
+
+    def say(self, text, intent):
+        response = respond(Turn(text, intent, self.memory), self.engine)
+        self.memory = response.memory
+        return response.answer
+
+
+@pytest.fixture
+def talk(engine):
+    return Conversation(engine).say
+
+
+def test_a_follow_up_is_about_the_procedure_in_hand(talk):
+    talk("làm lại căn cước cần giấy tờ gì", "ask_required_documents")
+    answer = talk("thế lệ phí bao nhiêu", "ask_fees")
+    assert answer.codes == ("1.000001",)
+    assert "70.000 đồng" in answer.text
+
+
+def test_naming_another_procedure_switches_and_naming_the_first_switches_back(talk):
+    talk("làm lại căn cước cần giấy tờ gì", "ask_required_documents")
+    assert talk("đăng ký khai sinh mất bao lâu", "ask_processing_time").codes == ("1.000003",)
+    assert talk("còn căn cước thì phí sao", "ask_fees").codes == ("1.000001",)
+
+
+def test_a_facet_without_a_procedure_asks_which_and_remembers_the_facet(talk):
+    assert talk("lệ phí bao nhiêu", "ask_fees").decision is Decision.CLARIFY
+    answer = talk("1.000001", "choose_procedure")
+    assert answer.codes == ("1.000001",)
+
+
+@pytest.mark.parametrize("choice", ["2", "số 2", "cái thứ hai", "cái thứ 2 ấy", "cái cuối"])
+def test_an_ordinal_picks_from_the_options_and_keeps_the_facet(talk, choice):
+    assert talk("đăng ký hết bao nhiêu tiền", "ask_fees").decision is Decision.CLARIFY
+    answer = talk(choice, "choose_ordinal")
+    assert answer.codes == ("1.000004",)
+    assert answer.text.startswith("Phí, lệ phí")
+
+
+def test_a_buttons_payload_needs_no_intent(talk):
+    answer = talk("Bao lâu có kết quả của thủ tục 1.000001", "out_of_scope")
+    assert answer.text.startswith("Bao lâu có kết quả")
+
+
+def test_a_case_is_asked_then_answered(talk):
+    talk("xin phép xây nhà cần giấy tờ gì", "ask_required_documents")
+    assert "Bản vẽ xây mới" in talk("Trường hợp 1 của thủ tục 1.000002", "inform_case").text
+    assert "Ảnh hiện trạng" in talk("Xem tất cả giấy tờ của thủ tục 1.000002", "show_all").text
+
+
+def test_a_bare_number_after_the_cases_picks_the_case(talk):
+    talk("xin phép xây nhà cần giấy tờ gì", "ask_required_documents")
+    assert "Ảnh hiện trạng" in talk("2", "choose_ordinal").text
+
+
+def test_what_is_not_found_asks_back_once_and_then_points_to_people(talk):
+    first = talk("bán tàu vũ trụ sang sao hỏa", "find_procedure")
+    second = talk("phi thuyền liên hành tinh cũ", "find_procedure")
+    assert first.decision is second.decision is Decision.NONE
+    assert "một cửa" in second.text
+    assert first.text != second.text
+
+
+def test_an_unknown_code_is_not_answered_as_another_procedure(talk):
+    assert talk("thủ tục 9.999999 phí bao nhiêu", "ask_fees").decision is not Decision.ANSWER

@@ -1,0 +1,101 @@
+"""The command line as people and scripts meet it: what it prints, and what it says of bad input."""
+
+import io
+import json
+import socket
+
+import pytest
+from pydantic import BaseModel
+
+from cli import chatting, json_lines
+from cli.cataloguing import import_catalogue, show
+from cli.console import CommandError
+from cli.secret import installation_secret
+from cli.supervision import Process, check_before_start, supervisord_configuration
+from configuration.settings import load_settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "var").mkdir()
+    return load_settings(var=tmp_path / "var")
+
+
+class Asked(BaseModel):
+    id: int
+    text: str
+
+
+def answered(lines):
+    output = io.StringIO()
+    json_lines.answer_lines(io.StringIO(lines), output, Asked, lambda asked: {"id": asked.id, "ok": asked.text})
+    return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+class TestJsonLines:
+    def test_a_bad_line_gets_its_number_and_the_rest_go_on(self):
+        bad, missing, good = answered('not json\n{"id": 1}\n\n{"id": 2, "text": "khai sinh"}\n')
+        assert bad["line"] == 1
+        assert "JSON" in bad["error"]
+        assert (missing["line"], missing["error"]) == (2, "text: Field required")
+        assert good == {"id": 2, "ok": "khai sinh"}
+
+
+class TestCatalogImport:
+    def test_a_path_that_is_not_there_is_named(self, settings, tmp_path):
+        with pytest.raises(CommandError, match="nowhere"):
+            import_catalogue(settings, tmp_path / "nowhere", publish=False)
+
+    def test_a_file_of_no_known_kind_is_refused_with_the_kinds(self, settings, tmp_path):
+        (tmp_path / "a.docx").write_text("x")
+        with pytest.raises(CommandError, match="YAML, JSON"):
+            import_catalogue(settings, tmp_path / "a.docx", publish=False)
+
+    def test_a_source_without_one_good_record_changes_nothing(self, settings, tmp_path):
+        (tmp_path / "a.yaml").write_text("code: 12")
+        with pytest.raises(CommandError, match="giữ nguyên"):
+            import_catalogue(settings, tmp_path / "a.yaml", publish=True)
+        assert not (settings.var / "releases").exists()
+
+    def test_rejected_and_doubled_records_are_named(self, settings, tmp_path, capsys):
+        records = [{"code": "1.999001", "name": "A"}, {"code": "1.999001", "name": "B"}, {"code": "x", "name": "C"}]
+        (tmp_path / "a.json").write_text(json.dumps(records))
+        assert import_catalogue(settings, tmp_path / "a.json", publish=False) == 0
+        told = capsys.readouterr().err
+        assert "Nhận 1 thủ tục, loại 2" in told
+        assert "trùng mã" in told
+
+    def test_show_without_a_catalogue_says_what_to_do(self, settings):
+        with pytest.raises(Exception, match="motcua catalog import"):
+            show(settings, "1.001193", as_json=True)
+
+
+class TestStart:
+    def test_a_port_in_use_names_process_port_and_setting(self, settings):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            wanted = [Process("bot", ("x",), "127.0.0.1", port, "/health")]
+            with pytest.raises(CommandError, match=rf"Cổng {port} của bot.*MOTCUA_BOT__PORT"):
+                check_before_start(settings, wanted)
+
+    def test_supervisords_file_quotes_percent_signs_and_restarts(self, settings):
+        process = Process("bot", ("run", "100%"), "127.0.0.1", 5005, "/health", {"KEY": "50%"})
+        text = supervisord_configuration(settings, [process], settings.var / "s.sock")
+        assert "100%%" in text
+        assert 'KEY="50%%"' in text
+        assert "autorestart=true" in text
+
+
+def test_the_secret_is_made_once_and_readable_by_its_owner_alone(settings):
+    secret = installation_secret(settings)
+    assert secret == installation_secret(settings)
+    assert len(secret) >= 32
+    assert (settings.var / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_chatting_with_nobody_says_how_to_start(settings, monkeypatch):
+    monkeypatch.setenv("MOTCUA_BOT__PORT", "9")
+    with pytest.raises(CommandError, match=r"\./motcua up"):
+        chatting.WebConversation(load_settings(var=settings.var))
