@@ -110,6 +110,8 @@ class MaskedSQLTrackerStore(SQLTrackerStore):
             data = event.as_dict()
             spoken = {"text": data.get("text"), "parse_data": data.get("parse_data")}
             return _StoredEvent(event, _masked_strings(spoken))
+        if event.type_name == "bot":
+            return _StoredEvent(event, {"text": _masked_strings(event.as_dict().get("text"))})
         return event
 
 

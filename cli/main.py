@@ -61,8 +61,8 @@ def doctor() -> None:
     raise typer.Exit(reports.doctor(_settings()))
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     select: Annotated[list[str] | None, typer.Argument(help="Chỉ chạy các tệp kiểm thử này.")] = None,
 ) -> None:
     """Chạy mọi kiểm tra và kiểm thử, như CI."""

@@ -53,6 +53,36 @@ class Process:
         return f"http://{_reachable(self.host)}:{self.port}{self.health}"
 
 
+@dataclass(frozen=True)
+class _State:
+    """What supervisord tells of a process; a pid of 0 is none running."""
+
+    name: str
+    pid: int
+    uptime_s: float
+
+
+class _Watched:
+    """Tells a process that hangs from one that is only slow to start."""
+
+    def __init__(self) -> None:
+        self._silent_rounds = 0
+        self._well_pid = 0
+
+    def is_stuck(self, healthy: bool, pid: int, uptime_s: float) -> bool:
+        """True when it has been well and is silent for long, or never got well in the time for a start."""
+        if healthy:
+            self._silent_rounds = 0
+            self._well_pid = pid
+            return False
+        self._silent_rounds += 1
+        if pid == 0 or self._silent_rounds < _SILENT_ROUNDS:
+            return False
+        stuck = pid == self._well_pid or uptime_s > _START_LIMIT_S
+        self._silent_rounds = 0 if stuck else self._silent_rounds
+        return stuck
+
+
 def processes(settings: Settings, model: Path | None = None) -> list[Process]:
     """All processes of this installation; ``model`` is needed only to start them."""
     secret = installation_secret(settings)
@@ -206,7 +236,7 @@ class Supervision:
         if not waiting:
             return
         states = self._states()
-        failed = [name for name in waiting if states.get(name) == "FATAL"]
+        failed = [name for name in waiting if states[name].name == "FATAL"]
         if self._daemon is not None and self._daemon.poll() is not None:
             failed = waiting
         if not failed and time.monotonic() < deadline:
@@ -228,17 +258,17 @@ class Supervision:
         console.print("  Trò chuyện tại đây    ./motcua chat        Dừng: Ctrl-C hoặc ./motcua down")
 
     def _watch(self) -> None:
-        silent = dict.fromkeys((process.name for process in self._wanted), 0)
+        watched = {process.name: _Watched() for process in self._wanted}
         while not self._stopping:
             self._pause(_WATCH_EVERY_S)
             if self._daemon is not None and self._daemon.poll() is not None and not self._stopping:
                 console.print("supervisord dừng bất thường; khởi động lại.")
                 self._start_daemon()
                 continue
+            states = self._states()
             for process in self._wanted:
-                silent[process.name] = 0 if is_healthy(process) else silent[process.name] + 1
-                if silent[process.name] >= _SILENT_ROUNDS:
-                    silent[process.name] = 0
+                pid, uptime = states[process.name].pid, states[process.name].uptime_s
+                if watched[process.name].is_stuck(is_healthy(process), pid, uptime):
                     self._restart_silent(process.name)
 
     def _pause(self, seconds: float) -> None:
@@ -247,8 +277,6 @@ class Supervision:
             time.sleep(0.1)
 
     def _restart_silent(self, name: str) -> None:
-        if self._states().get(name) != "RUNNING":
-            return
         console.print(f"{name} không trả lời; khởi động lại.")
         try:
             rpc = self._rpc()
@@ -261,12 +289,16 @@ class Supervision:
         transport = SupervisorTransport(None, None, f"unix://{self._socket}")
         return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
 
-    def _states(self) -> dict[str, str]:
+    def _states(self) -> dict[str, _State]:
         try:
             told = self._rpc().supervisor.getAllProcessInfo()
         except (OSError, xmlrpc.client.Error):
-            return {}
-        return {info["name"]: info["statename"] for info in told} if isinstance(told, list) else {}
+            told = []
+        known = told if isinstance(told, list) else []
+        states = {process.name: _State("UNKNOWN", 0, 0.0) for process in self._wanted}
+        for info in known:
+            states[info["name"]] = _State(info["statename"], info["pid"], float(info["now"] - info["start"]))
+        return states
 
     def _stop(self) -> None:
         if self._daemon is not None and self._daemon.poll() is None:

@@ -145,6 +145,10 @@ class WebChannel(InputChannel):
             # Whatever failed below, the citizen gets a sentence and the operator a stack trace.
             logger.exception("a web message could not be answered")
             return _problem(503, _FAILURE)
+        if not replies.messages:
+            # Rasa swallows an action server that is away; silence is no answer for a citizen.
+            logger.error("a web message got no answer; is the action server running?")
+            return _problem(503, _FAILURE)
         answer: dict[str, Any] = {"messages": replies.messages}
         if self._may_trace(request):
             answer["intent"] = await _latest_intent(request.app, sender)

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.tracker_store import MaskedSQLTrackerStore
@@ -37,6 +37,7 @@ def conversation():
         SlotSet("dossier_code", "H12.34-260115-0007"),
         SlotSet("second_factor", "8642"),
         SlotSet("procedure", "1.014064"),
+        BotUttered("Hồ sơ H12.34-260115-0007 đang xử lý"),
     ]
     return DialogueStateTracker.from_events("web-1", events, DOMAIN.slots)
 
@@ -71,7 +72,7 @@ async def test_saving_again_stores_only_what_is_new_and_keeps_the_seal(store, tm
     tracker.update(ActionExecuted("action_listen"))
     await store().save(tracker)
     rows = sqlite3.connect(tmp_path / "t.sqlite").execute("select count(*) from events").fetchone()
-    assert rows[0] == 6
+    assert rows[0] == 7
 
 
 def test_no_secret_is_no_store(tmp_path):

@@ -11,7 +11,7 @@ from cli import chatting, json_lines
 from cli.cataloguing import import_catalogue, show
 from cli.console import CommandError
 from cli.secret import installation_secret
-from cli.supervision import Process, check_before_start, supervisord_configuration
+from cli.supervision import Process, _Watched, check_before_start, supervisord_configuration
 from configuration.settings import load_settings
 
 
@@ -99,3 +99,24 @@ def test_chatting_with_nobody_says_how_to_start(settings, monkeypatch):
     monkeypatch.setenv("MOTCUA_BOT__PORT", "9")
     with pytest.raises(CommandError, match=r"\./motcua up"):
         chatting.WebConversation(load_settings(var=settings.var))
+
+
+class TestWatching:
+    """A process is restarted when it hangs, not when it is slow to start."""
+
+    def rounds(self, watched, count, pid, uptime_s=30.0):
+        return [watched.is_stuck(False, pid, uptime_s) for _ in range(count)]
+
+    def test_a_process_that_was_well_and_falls_silent_is_stuck(self):
+        watched = _Watched()
+        assert not watched.is_stuck(True, 7, 30.0)
+        assert self.rounds(watched, 8, pid=7) == [False] * 7 + [True]
+
+    def test_a_slow_start_is_waited_for(self):
+        watched = _Watched()
+        watched.is_stuck(True, 7, 30.0)
+        assert not any(self.rounds(watched, 50, pid=8))
+        assert self.rounds(watched, 1, pid=8, uptime_s=500.0) == [True]
+
+    def test_what_does_not_run_is_supervisords_affair(self):
+        assert not any(self.rounds(_Watched(), 50, pid=0, uptime_s=999.0))

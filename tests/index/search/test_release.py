@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from index.search.release import LiveSearch, ReleaseError, Releases
@@ -44,7 +42,7 @@ def test_a_failed_build_leaves_nothing_and_keeps_what_is_published(releases, enc
     with pytest.raises(OSError, match="No space"):
         build(releases, Broken(), procedures[:1])
     assert releases.current() == release
-    assert sorted(os.listdir(releases.folder)) == sorted([release, "current"])
+    assert {path.name for path in releases.folder.iterdir()} == {release, "current"}
 
 
 def test_only_a_whole_release_can_be_published(releases):
