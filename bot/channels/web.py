@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 WIDGET_FOLDER = Path(__file__).resolve().parent.parent / "widget"
 _FILES = {
+    "icon.svg": "image/svg+xml",
     "portal.html": "text/html; charset=utf-8",
     "portal.css": "text/css; charset=utf-8",
     "widget.js": "text/javascript; charset=utf-8",
