@@ -1,0 +1,1 @@
+"""The question bank: how people ask for each procedure, written by us."""
