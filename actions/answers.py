@@ -26,7 +26,8 @@ from index.catalog.procedure import (
     TimeMeaning,
     TimeUnit,
 )
-from index.search.engine import Decision, Hit
+from index.search.decision import Decision
+from index.search.engine import Hit
 from vietnamese.numbers import format_date, format_money, format_number
 
 NOT_PUBLISHED = "Hồ sơ công bố của thủ tục này không nêu"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from actions.answers import Answer, Button, all_documents, answer_facet, ask_which
 from actions.facets import LABELS, Facet
 from index.catalog.procedure import Procedure
-from index.search.engine import Decision, SearchEngine, SearchResult
+from index.search.decision import Decision
+from index.search.engine import SearchEngine, SearchResult
 from index.search.wording import subject
 from vietnamese.text import fold
 

@@ -16,7 +16,7 @@ from actions.conversation import Events, say
 from actions.dossier import wording
 from actions.dossier.attempts import Attempts
 from actions.dossier.client import DossierClient, DossierNotFound, DossierSourceDown
-from index.search.engine import Decision
+from index.search.decision import Decision
 from vietnamese.dossier_code import find_dossier_codes
 from vietnamese.numbers import TIME_ZONE
 

@@ -13,7 +13,7 @@ from actions.answers import Answer
 from actions.conversation import Events, memory_events, read_memory, read_turn, say
 from actions.dialogue import Memory, Turn, is_about_procedures, respond
 from actions.facets import Facet
-from index.search.engine import Decision
+from index.search.decision import Decision
 from index.search.release import LiveSearch
 
 logger = structlog.get_logger(__name__)

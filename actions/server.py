@@ -65,7 +65,7 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
         return response.json(
             {
                 "release": search.release,
-                "procedures": len(search.engine.procedures),
+                "procedures": len(search.engine.headers),
                 "fault": search.fault,
             }
         )
@@ -85,7 +85,7 @@ def main() -> None:
     settings = load_settings()
     configure_logs(settings.log, "actions")
     search = live_search(settings)
-    logger.info("catalogue opened", release=search.release, procedures=len(search.engine.procedures))
+    logger.info("catalogue opened", release=search.release, procedures=len(search.engine.headers))
     app = build_app(settings, search)
     app.run(
         host=settings.actions.host,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from actions.answers import answer_facet
 from actions.facets import Facet
 from cli.console import CommandError, console, progress_bar
-from cli.preparation import prepare_encoder_with_bar
+from cli.preparation import indexing_encoder, prepare_encoder_with_bar
 from configuration.settings import Settings
 from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, Source, own_records, text_export
+from index.questions.question_bank import questions_by_code
 from index.search.installed import encoder_key, releases
 
 SOURCES: tuple[Source, ...] = (own_records, text_export)
@@ -57,14 +57,12 @@ def _read(source: Source, path: Path) -> tuple[list[Procedure], list[Rejection]]
 
 def _publish(settings: Settings, procedures: list[Procedure], path: Path) -> None:
     encoder = prepare_encoder_with_bar(settings)
-    # Imported late: torch takes seconds.
-    from index.search.encoder import Encoder
-
     kept = releases(settings)
     console.print("Dựng chỉ mục …")
     release = kept.build(
-        procedures,
-        Encoder(encoder, threads=os.cpu_count() or 1),
+        (procedure.model_dump_json() for procedure in procedures),
+        questions_by_code(),
+        indexing_encoder(encoder),
         encoder_key(encoder),
         path.name,
         progress=True,
@@ -76,7 +74,7 @@ def _publish(settings: Settings, procedures: list[Procedure], path: Path) -> Non
 def show(settings: Settings, code: str, as_json: bool) -> None:
     """Print the procedure with that code from the catalogue in service."""
     kept = releases(settings)
-    found = next((p for p in kept.procedures(kept.current()) if p.code == code), None)
+    found = kept.records(kept.current())(code)
     if found is None:
         raise CommandError(f"danh mục đang phục vụ không có thủ tục {code}; thử ./motcua search")
     if as_json:

@@ -10,14 +10,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.console import CommandError, console, progress_bar
 from configuration.settings import ROOT, Settings
 from index.catalog.sources import Rejection, own_records
+from index.questions.question_bank import questions_by_code
 from index.search.installed import encoder_key, prepare_encoder, releases
-from index.search.release import ReleaseError
+from index.search.release import ReleaseError, digests_of, release_id
+
+if TYPE_CHECKING:
+    from index.search.encoder import Encoder
 
 STARTER = "starter"
 """How a release that was made from the starter catalogue names its source."""
@@ -53,26 +58,30 @@ def prepare_catalogue(settings: Settings, encoder: str) -> str:
             return current
     except ReleaseError:
         current = ""
-    procedures = []
+    lines = []
     for record in own_records.records(ROOT / "index" / "starter"):
         if isinstance(record, Rejection):
             raise CommandError(f"the starter catalogue is broken: {record.place}: {record.reason}")
-        procedures.append(record)
-    release = kept.id_of(procedures, encoder_key(encoder))
+        lines.append(record.model_dump_json())
+    questions = questions_by_code()
+    release = release_id(digests_of(lines, questions), encoder_key(encoder))
     if release != current:
-        console.print(f"Dựng chỉ mục cho {len(procedures)} thủ tục …")
-        # Imported late: torch takes seconds.
-        from index.search.encoder import Encoder
-
-        built = kept.build(
-            procedures,
-            Encoder(encoder, threads=os.cpu_count() or 1),
-            encoder_key(encoder),
-            STARTER,
-            progress=True,
-        )
+        console.print(f"Dựng chỉ mục cho {len(lines)} thủ tục …")
+        built = kept.build(lines, questions, indexing_encoder(encoder), encoder_key(encoder), STARTER, progress=True)
         kept.publish(built)
     return release
+
+
+def indexing_encoder(name: str) -> Callable[[], Encoder]:
+    """Loads the encoder with all cores when something has to be encoded."""
+
+    def load() -> Encoder:
+        # Imported late: torch takes seconds, and a catalogue that did not change needs none.
+        from index.search.encoder import Encoder
+
+        return Encoder(name, threads=os.cpu_count() or 1)
+
+    return load
 
 
 def prepare_model(settings: Settings) -> Path:

@@ -41,6 +41,6 @@ def configure_logs(settings: LogSettings, process: str) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("bm25s", "httpx", "httpcore", "sentence_transformers", "transformers", "filelock"):
+    for noisy in ("httpx", "httpcore", "sentence_transformers", "transformers", "filelock"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)

@@ -6,7 +6,7 @@ import datetime
 
 from actions.answers import Answer, Button
 from actions.dossier.client import Dossier
-from index.search.engine import Decision
+from index.search.decision import Decision
 from vietnamese.numbers import TIME_ZONE, format_date, format_money
 
 ASK_CODE = "Dạ, bạn cho mình mã hồ sơ ghi trên phiếu hẹn nhé, ví dụ H12.34-260115-0007."

@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.search.encoder import Encoder, Vectors
+from index.search.encoder import Vectors
 
 
 class DenseIndex:
-    """Passages' unit vectors in a FAISS index of inner products."""
+    """Unit vectors in a FAISS index of inner products, each belonging to one procedure.
 
-    def __init__(self, index: faiss.Index) -> None:
+    owners: for each vector the place of its procedure; int64, shape (vectors,), ascending.
+    """
+
+    def __init__(self, index: faiss.Index, owners: npt.NDArray[np.int64]) -> None:
         self._index = index
+        self.owners = owners
 
     @classmethod
-    def build(cls, encoder: Encoder, texts: Sequence[str], progress: bool = False) -> DenseIndex:
-        """Encode ``texts`` and index their vectors in order."""
-        index = faiss.IndexFlatIP(encoder.dimensions)
-        index.add(encoder.passages(list(texts), progress=progress))
-        return cls(index)
+    def build(cls, vectors: Vectors, owners: npt.NDArray[np.int64]) -> DenseIndex:
+        """An index of these vectors, float32, shape (n, dimensions)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index, owners)
 
     @classmethod
-    def load(cls, path: Path) -> DenseIndex:
-        """The index saved at ``path``."""
-        return cls(faiss.read_index(str(path)))
+    def load(cls, folder: Path) -> DenseIndex:
+        """The index that ``save`` wrote into ``folder``."""
+        return cls(faiss.read_index(str(folder / "passages.faiss")), np.load(folder / "passages.owners.npy"))
 
-    def save(self, path: Path) -> None:
-        """Write the index to ``path``."""
-        faiss.write_index(self._index, str(path))
+    def save(self, folder: Path) -> None:
+        """Write the index into ``folder``."""
+        faiss.write_index(self._index, str(folder / "passages.faiss"))
+        np.save(folder / "passages.owners.npy", self.owners)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def scores(self, vector: Vectors) -> npt.NDArray[np.float32]:
-        """Cosines of one unit vector, shape (dimensions,), with all passages, shape (passages,)."""
-        found, places = self._index.search(vector[None, :], len(self))
-        scores = np.empty(len(self), dtype=np.float32)
-        scores[places[0]] = found[0]
-        return scores
+    def vectors(self) -> Vectors:
+        """All vectors in order."""
+        return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
+
+    def scores(self, vector: Vectors, procedures: int) -> npt.NDArray[np.float32]:
+        """The best cosine of each procedure's passages with one unit vector; float32, shape (procedures,)."""
+        best = np.full(procedures, -1.0, dtype=np.float32)
+        if len(self):
+            found, places = self._index.search(vector[None, :], len(self))
+            np.maximum.at(best, self.owners[places[0]], found[0])
+        return best

@@ -8,30 +8,44 @@ first, *clarify* between the first few, or *none*. Building and keeping an index
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from index.catalog.procedure import Procedure
+from index.search.decision import Decision, Evidence, decide, probability
 from index.search.dense import DenseIndex
 from index.search.encoder import Encoder
 from index.search.lexical import LexicalIndex, Scores
-from index.search.passages import short_passages, whole_text
 from index.search.wording import subject
 
 MAX_QUERY_LETTERS = 1000
+_FIFTH = 4
 _CODE_IN_TEXT = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
 
 
-class Decision(StrEnum):
-    """What to do with a search's results."""
+@dataclass(frozen=True)
+class Header:
+    """What the search knows of a procedure without reading its record.
 
-    ANSWER = "answer"
-    CLARIFY = "clarify"
-    NONE = "none"
+    digest: stands for the record and its questions. offset, length: where its bytes stand in the release's file.
+    """
+
+    code: str
+    name: str
+    field: str
+    level: str
+    internal: bool
+    digest: str = ""
+    offset: int = 0
+    length: int = 0
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> Header:
+        """The header of a procedure."""
+        level = procedure.levels[0].value
+        return cls(procedure.code, procedure.name, procedure.field, level, procedure.internal)
 
 
 @dataclass(frozen=True)
@@ -45,27 +59,25 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits, best first, and the decision about them; ``subject`` is what was searched for."""
+    """Hits, best first, and the decision about them.
+
+    subject: what was searched for. probability: that the first hit is the one meant, in [0, 1].
+    """
 
     decision: Decision
     hits: tuple[Hit, ...]
     subject: str
+    probability: float = 0.0
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How the scores are fused and where the decision's thresholds lie."""
+    """How the scores are fused; chosen on the development questions."""
 
-    names: float = 0.5
-    content: float = 0.15
-    dense: float = 0.35
+    content: float = 0.25
+    dense: float = 40.0
     dense_floor: float = 0.78
-    dense_ceiling: float = 0.93
-    answer_score: float = 0.52
-    answer_coverage: float = 0.5
-    answer_margin: float = 0.03
-    clarify_score: float = 0.36
-    clarify_coverage: float = 0.34
+    scale: float = 30.0
 
 
 class SearchEngine:
@@ -73,77 +85,58 @@ class SearchEngine:
 
     def __init__(
         self,
-        procedures: Sequence[Procedure],
+        headers: Sequence[Header],
+        record: Callable[[str], Procedure | None],
+        asked: LexicalIndex,
+        content: LexicalIndex,
         encoder: Encoder,
         dense: DenseIndex,
         weights: Weights | None = None,
     ) -> None:
-        self.procedures = tuple(procedures)
-        self._by_code = {procedure.code: procedure for procedure in self.procedures}
+        self.headers = tuple(headers)
+        self.procedure = record
+        self._codes = frozenset(header.code for header in self.headers)
+        self._public = np.array([not header.internal for header in self.headers], dtype=bool)
+        self._asked = asked
+        self._content = content
         self._encoder = encoder
         self._dense = dense
         self._weights = weights or Weights()
-        passages = short_passages(self.procedures)
-        self._owner = np.array([passage.procedure for passage in passages], dtype=np.int64)
-        self._names = LexicalIndex([passage.text for passage in passages])
-        self._content = LexicalIndex([whole_text(procedure) for procedure in self.procedures])
-
-    def procedure(self, code: str) -> Procedure | None:
-        """The procedure with that code, or None."""
-        return self._by_code.get(code)
 
     def search(self, text: str, count: int = 10) -> SearchResult:
-        """Procedures that ``text`` may be about, best first, at most ``count``."""
+        """Public procedures that ``text`` may be about, best first, at most ``count``."""
         code = _CODE_IN_TEXT.search(text)
-        if code and code[1] in self._by_code:
-            found = self._by_code[code[1]]
-            return SearchResult(Decision.ANSWER, (Hit(found.code, found.name, 1.0),), code[1])
+        if code and code[1] in self._codes:
+            found = next(header for header in self.headers if header.code == code[1])
+            return SearchResult(Decision.ANSWER, (Hit(found.code, found.name, 1.0),), code[1], 1.0)
         asked = subject(text[:MAX_QUERY_LETTERS])
-        if not asked or not self.procedures:
+        if not asked or not self.headers:
             return SearchResult(Decision.NONE, (), asked)
-        scores, best_passage = self._fused(text[:MAX_QUERY_LETTERS], asked)
-        order = np.argsort(-scores, kind="stable")[:count]
-        hits = tuple(Hit(self.procedures[i].code, self.procedures[i].name, float(scores[i])) for i in order)
-        coverage = max(
-            self._names.coverage(asked, int(best_passage[order[0]])),
-            0.9 * self._content.coverage(asked, int(order[0])),
-        )
-        return SearchResult(self._decide(hits, coverage), hits, asked)
+        raw, closeness = self._raw_scores(text[:MAX_QUERY_LETTERS])
+        order = np.argsort(-raw, kind="stable")[: max(count, _FIFTH + 1)]
+        likely = probability(self._evidence(raw[order], int(order[0]), asked, closeness))
+        scores = raw / (raw + self._weights.scale)
+        hits = tuple(Hit(self.headers[i].code, self.headers[i].name, float(scores[i])) for i in order[:count])
+        return SearchResult(decide(likely), hits, asked, likely)
 
-    def _fused(self, text: str, asked: str) -> tuple[Scores, npt.NDArray[np.int64]]:
-        """Scores per procedure in [0, 1], and each procedure's best lexical passage."""
+    def _raw_scores(self, text: str) -> tuple[Scores, float]:
+        """Fused scores per procedure, not negative, and the best cosine above the floor."""
         weights = self._weights
-        by_name = self._names.scores(asked)
-        name_scores, best_passage = self._per_procedure(by_name)
-        content_scores = self._content.scores(asked)
-        cosines = self._dense.scores(self._encoder.queries([text])[0])
-        dense_scores, _ = self._per_procedure(cosines)
-        span = weights.dense_ceiling - weights.dense_floor
-        dense_scores = np.clip((dense_scores - weights.dense_floor) / span, 0.0, 1.0)
-        fused = (
-            weights.names * _saturated(name_scores)
-            + weights.content * _saturated(content_scores)
-            + weights.dense * dense_scores
+        raw = self._asked.scores(text) + weights.content * self._content.scores(text)
+        cosines = self._dense.scores(self._encoder.queries([text])[0], len(self.headers))
+        above = np.clip(cosines - weights.dense_floor, 0.0, None)
+        raw += weights.dense * above
+        return np.where(self._public, raw, 0.0).astype(np.float32), float(above.max())
+
+    def _evidence(self, best: Scores, first: int, asked: str, closeness: float) -> Evidence:
+        """What the decision rests on; ``best`` are the raw scores, best first."""
+        padded = [*best.tolist(), 0.0, 0.0, 0.0, 0.0, 0.0]
+        return Evidence(
+            top=padded[0],
+            second=padded[1],
+            fifth=padded[_FIFTH],
+            asked_coverage=float(self._asked.coverage(asked, [first])[0]),
+            content_coverage=float(self._content.coverage(asked, [first])[0]),
+            dense=closeness,
+            words=len(asked.split()),
         )
-        return fused.astype(np.float32), best_passage
-
-    def _per_procedure(self, scores: Scores) -> tuple[Scores, npt.NDArray[np.int64]]:
-        """Best score of each procedure's passages, and which passage it was."""
-        order = np.argsort(scores, kind="stable")
-        best = np.zeros(len(self.procedures), dtype=np.int64)
-        best[self._owner[order]] = order
-        return scores[best], best
-
-    def _decide(self, hits: tuple[Hit, ...], coverage: float) -> Decision:
-        weights = self._weights
-        first = hits[0].score
-        margin = first - hits[1].score if len(hits) > 1 else first
-        if first < weights.clarify_score or coverage < weights.clarify_coverage:
-            return Decision.NONE
-        sure = first >= weights.answer_score and coverage >= weights.answer_coverage
-        return Decision.ANSWER if sure and margin >= weights.answer_margin else Decision.CLARIFY
-
-
-def _saturated(scores: Scores) -> Scores:
-    """BM25 scores brought to [0, 1): half at the score of about three matched rare words."""
-    return scores / (scores + 8.0)

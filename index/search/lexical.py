@@ -1,15 +1,20 @@
-"""Lexical search: BM25 over folded words and word pairs, with a measure of how much was matched."""
+"""Lexical search: BM25 over folded words and word pairs, with a measure of how much was matched.
+
+The counts are a sparse matrix, one row a text, so that an index of thousands of records is loaded in
+a blink and a changed record costs one row. Which texts there are is left to ``index.search.passages``.
+"""
 
 from __future__ import annotations
 
-import math
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from vietnamese.spelling import search_form
 
@@ -23,34 +28,88 @@ def terms(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 (Robertson & Zaragoza 2009, Lucene's variant) over texts, by bm25s."""
+    """BM25 (Robertson & Zaragoza 2009, with Lucene's idf) over rows of term counts.
 
-    def __init__(self, texts: Sequence[str], k1: float = 1.2, b: float = 0.6) -> None:
-        token_lists = [terms(text) for text in texts]
-        self._bm25 = bm25s.BM25(k1=k1, b=b, method="lucene")
-        if texts:
-            self._bm25.index(token_lists, show_progress=False)
-        frequency = Counter(term for tokens in token_lists for term in set(tokens))
-        count = len(texts)
-        self._idf = {term: math.log(1.0 + (count - df + 0.5) / (df + 0.5)) for term, df in frequency.items()}
-        self._unseen_idf = math.log(1.0 + (count + 0.5) / 0.5)
-        self._sets = [frozenset(tokens) for tokens in token_lists]
+    vocabulary: term → column. counts: float32, shape (texts, terms), how often each term stands in each text.
+    """
+
+    def __init__(self, vocabulary: dict[str, int], counts: sparse.csr_matrix, k1: float = 1.2, b: float = 0.5) -> None:
+        self.vocabulary = vocabulary
+        self.counts = counts
+        texts = counts.shape[0]
+        columns = counts.tocsc()
+        frequency = np.diff(columns.indptr)
+        self._idf = np.log1p((texts - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        self._unseen_idf = float(np.log1p((texts + 0.5) / 0.5))
+        lengths = np.asarray(counts.sum(axis=1), dtype=np.float32).ravel()
+        relative = lengths / max(float(lengths.mean()) if texts else 1.0, 1e-9)
+        norms = (k1 * (1.0 - b + b * relative)).astype(np.float32)
+        saturated = columns.data * (k1 + 1.0) / (columns.data + norms[columns.indices])
+        self._weights = (saturated * np.repeat(self._idf, frequency)).astype(np.float32)
+        self._starts = columns.indptr
+        self._rows = columns.indices
+
+    @classmethod
+    def build(cls, term_lists: Iterable[Sequence[str]], earlier: dict[str, int] | None = None) -> LexicalIndex:
+        """An index of texts given by their terms; ``earlier`` keeps the columns of a former vocabulary."""
+        vocabulary = dict(earlier or {})
+        return cls(vocabulary, count_terms(term_lists, vocabulary))
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> LexicalIndex:
+        """The index that ``save`` wrote under that name."""
+        vocabulary = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
+        counts = sparse.load_npz(folder / f"{name}.counts.npz")
+        return cls({term: column for column, term in enumerate(vocabulary)}, counts.tocsr())
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the index into ``folder``."""
+        (folder / f"{name}.terms.json").write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
+        sparse.save_npz(folder / f"{name}.counts.npz", self.counts, compressed=False)
+
+    def __len__(self) -> int:
+        return int(self.counts.shape[0])
 
     def scores(self, query: str) -> Scores:
         """BM25 scores, float32, shape (texts,), 0 where no word is shared."""
-        known = [term for term in terms(query) if term in self._idf]
-        if not known:
-            return np.zeros(len(self._sets), dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        scores = np.zeros(len(self), dtype=np.float32)
+        for term in dict.fromkeys(terms(query)):
+            column = self.vocabulary.get(term)
+            if column is not None:
+                place = slice(self._starts[column], self._starts[column + 1])
+                scores[self._rows[place]] += self._weights[place]
+        return scores
 
-    def coverage(self, query: str, text: int) -> float:
-        """Share of the query's weight (idf of its single words) that text number ``text`` holds.
+    def coverage(self, query: str, texts: Sequence[int]) -> npt.NDArray[np.float32]:
+        """Share of the query's weight (idf of its single words) that each of ``texts`` holds; in [0, 1].
 
         Words that no text holds weigh the most, so a question about something else covers little.
         """
-        words = [term for term in dict.fromkeys(terms(query)) if "_" not in term]
-        weights = {word: self._idf.get(word, self._unseen_idf) for word in words}
-        whole = sum(weights.values())
-        if whole == 0.0:
-            return 0.0
-        return sum(w for word, w in weights.items() if word in self._sets[text]) / whole
+        covered = np.zeros(len(texts), dtype=np.float32)
+        whole = 0.0
+        wanted = np.asarray(texts, dtype=np.int64)
+        for word in dict.fromkeys(search_form(query).split()):
+            column = self.vocabulary.get(word)
+            if column is None:
+                whole += self._unseen_idf
+                continue
+            weight = float(self._idf[column])
+            whole += weight
+            held = self._rows[self._starts[column] : self._starts[column + 1]]
+            covered += np.where(np.isin(wanted, held), np.float32(weight), np.float32(0.0))
+        return covered / np.float32(whole) if whole else covered
+
+
+def count_terms(term_lists: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_matrix:
+    """Counts of terms, one row a text; new terms are added to ``vocabulary``."""
+    data: list[int] = []
+    columns: list[int] = []
+    starts = [0]
+    for term_list in term_lists:
+        for term, count in Counter(term_list).items():
+            columns.append(vocabulary.setdefault(term, len(vocabulary)))
+            data.append(count)
+        starts.append(len(columns))
+    shape = (len(starts) - 1, len(vocabulary))
+    parts = (np.asarray(data, np.float32), np.asarray(columns, np.int32), np.asarray(starts, np.int64))
+    return sparse.csr_matrix(parts, shape=shape)

@@ -1,53 +1,53 @@
-"""The passages of a procedure: the texts under which it can be found.
+"""What a procedure is found under: the words people ask with, what its record says, and its names for the encoder.
 
-A short passage each for the official name, every common name, the keywords and the summary; one
-long passage for the rest of the record, which only the lexical search reads.
+Two lexical texts a procedure: *asked* holds its names and the question bank's questions (document expansion),
+*content* the parts of the record that tell what it is about. Dense search encodes the names alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from index.catalog.procedure import Procedure
+from index.search.lexical import terms
+
+_NAME_WEIGHT = 3
+"""How often the official name counts beside one question."""
+_LONGEST_PART = 300
+"""Letters of a part that count: what a document, a step or a requirement is about stands at its beginning."""
+_MOST_DOCUMENTS = 25
+_MOST_STEPS = 8
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A text and the place of its procedure in the catalogue's order."""
-
-    procedure: int
-    kind: str
-    text: str
-
-
-def short_passages(procedures: Iterable[Procedure]) -> list[Passage]:
-    """Names, common names, keywords and summaries, in the order of the procedures."""
-    passages: list[Passage] = []
-    for place, procedure in enumerate(procedures):
-        texts = [("name", procedure.name)]
-        texts += [("common name", name) for name in procedure.common_names]
-        texts += [("keywords", ", ".join(procedure.keywords)), ("summary", procedure.summary)]
-        passages.extend(Passage(place, kind, text) for kind, text in texts if text)
-    return passages
+def asked_terms(procedure: Procedure, questions: Sequence[str]) -> list[str]:
+    """Terms of the names, the common names, the keywords and the questions people ask."""
+    found = terms(procedure.name) * _NAME_WEIGHT
+    for text in (*procedure.common_names, *procedure.keywords, *questions):
+        found.extend(terms(text))
+    return found
 
 
-def whole_text(procedure: Procedure) -> str:
-    """What a record says, as one text: names, field, applicants, documents, results, description."""
-    documents = [d.name for group in procedure.document_groups for d in group.documents]
-    cases = [group.case for group in procedure.document_groups]
+def content_terms(procedure: Procedure) -> list[str]:
+    """Terms of the record: field, summary, results, cases, documents, requirements, agencies, first steps."""
+    groups = procedure.document_groups
+    documents = [document.name for group in groups for document in group.documents]
     parts = [
         procedure.name,
-        *procedure.common_names,
         procedure.field,
         procedure.summary,
         procedure.description,
-        *procedure.applicants,
         *procedure.results,
         *procedure.keywords,
-        *cases,
-        *documents,
-        *procedure.requirements,
-        *procedure.steps,
+        *procedure.applicants,
+        *(group.case for group in groups),
+        *documents[:_MOST_DOCUMENTS],
+        *procedure.requirements[:_MOST_STEPS],
+        *(agency.name for agency in procedure.agencies),
+        *procedure.steps[:_MOST_STEPS],
     ]
-    return "\n".join(part for part in parts if part)
+    return terms("\n".join(part[:_LONGEST_PART] for part in parts if part))
+
+
+def dense_texts(procedure: Procedure) -> list[str]:
+    """Short texts that the encoder turns into vectors: the official name and the common ones."""
+    return [procedure.name, *procedure.common_names]

@@ -2,8 +2,8 @@
 
 A release is a folder ``var/releases/<id>/`` that never changes once it stands; ``current`` is a link
 to the one in service. Building ends with a rename and publishing with the swap of that link, so a
-process killed at any moment leaves the old release serving. Its id is the hash of what it is made
-from, so the same catalogue with the same encoder is not built twice.
+process killed at any moment leaves the old release serving. What did not change since the release in
+service is taken over from it, so one changed procedure costs one procedure.
 """
 
 from __future__ import annotations
@@ -14,22 +14,33 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
 
 from index.catalog.procedure import Procedure
 from index.search.dense import DenseIndex
-from index.search.encoder import Encoder
-from index.search.engine import SearchEngine
-from index.search.passages import short_passages
+from index.search.encoder import Encoder, Vectors
+from index.search.engine import Header, SearchEngine
+from index.search.lexical import LexicalIndex, count_terms
+from index.search.passages import asked_terms, content_terms, dense_texts
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what a release holds changes, so that old releases are built anew."""
 
-_PROCEDURES = "procedures.jsonl"
-_VECTORS = "passages.faiss"
+_RECORDS = "records.jsonl"
+_HEADERS = "headers.json"
 _MANIFEST = "manifest.json"
+_LEXICAL: dict[str, Callable[[Procedure, Sequence[str]], list[str]]] = {
+    "asked": asked_terms,
+    "content": lambda procedure, _questions: content_terms(procedure),
+}
+_RECORDS_KEPT = 256
 
 
 class ReleaseError(Exception):
@@ -47,6 +58,43 @@ class Manifest:
     encoder: str
     catalogue: str
     built_at: str
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One procedure on its way into a release: its record as JSON, and what it is found under."""
+
+    line: str
+    questions: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        questions = "\n".join(self.questions)
+        return hashlib.sha256(f"{self.line}\n{questions}".encode()).hexdigest()
+
+
+class Records:
+    """The records of one release, read one by one from their file."""
+
+    def __init__(self, path: Path, headers: Sequence[Header]) -> None:
+        self._path = path
+        self._places = {header.code: (header.offset, header.length) for header in headers}
+        self._read = lru_cache(_RECORDS_KEPT)(self._read_record)
+
+    def __call__(self, code: str) -> Procedure | None:
+        """The procedure with that code, or None."""
+        return self._read(code) if code in self._places else None
+
+    def lines(self) -> Iterator[str]:
+        """Every record as its line of JSON, in order."""
+        with self._path.open(encoding="utf-8") as lines:
+            yield from (line.rstrip("\n") for line in lines)
+
+    def _read_record(self, code: str) -> Procedure:
+        offset, length = self._places[code]
+        with self._path.open("rb") as file:
+            file.seek(offset)
+            return Procedure.model_validate_json(file.read(length))
 
 
 class Releases:
@@ -70,37 +118,33 @@ class Releases:
         except (OSError, ValueError, TypeError) as error:
             raise ReleaseError(f"release {release} cannot be read: {error}") from error
 
-    @staticmethod
-    def id_of(procedures: Sequence[Procedure], encoder_name: str) -> str:
-        """The id that a release of these procedures with that encoder has, built or not."""
-        return release_id([procedure.model_dump_json() for procedure in procedures], encoder_name)
-
     def build(
         self,
-        procedures: Sequence[Procedure],
-        encoder: Encoder,
+        lines: Iterable[str],
+        questions: Mapping[str, tuple[str, ...]],
+        load_encoder: Callable[[], Encoder],
         encoder_name: str,
         catalogue: str,
         progress: bool = False,
     ) -> str:
-        """Build a release of ``procedures`` unless it stands already; its id.
+        """Build a release of records, each a line of JSON, unless it stands already; its id.
 
-        catalogue: where the procedures came from, for the manifest. Codes must be unique and in
-        the order in which results of equal score are to stand.
+        Codes must be unique; results of equal score stand in the order of the lines. questions: how people ask, by
+        code. load_encoder: called only when something has to be encoded. catalogue: where the records came from,
+        for the manifest.
         """
-        lines = [procedure.model_dump_json() for procedure in procedures]
-        release = release_id(lines, encoder_name)
+        items = [_Item(line, questions.get(json.loads(line)["code"], ())) for line in lines]
+        digests = [item.digest for item in items]
+        release = release_id(digests, encoder_name)
         target = self.folder / release
         if (target / _MANIFEST).is_file():
             return release
         self.folder.mkdir(parents=True, exist_ok=True)
         workplace = Path(tempfile.mkdtemp(prefix=f".{release}-", dir=self.folder))
         try:
-            texts = [passage.text for passage in short_passages(procedures)]
-            DenseIndex.build(encoder, texts, progress=progress).save(workplace / _VECTORS)
-            (workplace / _PROCEDURES).write_text("".join(line + "\n" for line in lines), "utf-8")
+            passages = _Builder(self._to_reuse(encoder_name), load_encoder, progress).write(items, digests, workplace)
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-            manifest = Manifest(release, FORMAT, len(lines), len(texts), encoder_name, catalogue, now)
+            manifest = Manifest(release, FORMAT, len(items), passages, encoder_name, catalogue, now)
             (workplace / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2), "utf-8")
             if target.exists():
                 shutil.rmtree(target)
@@ -108,6 +152,15 @@ class Releases:
         finally:
             shutil.rmtree(workplace, ignore_errors=True)
         return release
+
+    def _to_reuse(self, encoder_name: str) -> Path | None:
+        """The release in service, when its index can serve the next one."""
+        try:
+            manifest = self.manifest(self.current())
+        except ReleaseError:
+            return None
+        fits = manifest.format == FORMAT and manifest.encoder == encoder_name
+        return self.folder / manifest.release if fits else None
 
     def publish(self, release: str) -> None:
         """Put a built release into service, atomically."""
@@ -117,33 +170,138 @@ class Releases:
         link.symlink_to(release)
         os.replace(link, self.current_link)
 
-    def procedures(self, release: str) -> list[Procedure]:
-        """The procedures of a release, in its order."""
-        path = self.folder / release / _PROCEDURES
-        try:
-            with path.open(encoding="utf-8") as lines:
-                return [Procedure.model_validate_json(line) for line in lines]
-        except (OSError, ValueError) as error:
-            raise ReleaseError(f"release {release} cannot be read: {error}") from error
+    def records(self, release: str) -> Records:
+        """The records of a release."""
+        folder = self.folder / release
+        return Records(folder / _RECORDS, _read_headers(folder))
 
     def open(self, release: str, encoder: Encoder) -> SearchEngine:
-        """A search engine over that release."""
-        procedures = self.procedures(release)
-        dense = DenseIndex.load(self.folder / release / _VECTORS)
-        if len(dense) != len(short_passages(procedures)):
-            raise ReleaseError(
-                f"release {release} has {len(dense)} vectors for other passages; "
-                f"delete {self.folder / release} and run ./motcua up"
-            )
-        return SearchEngine(procedures, encoder, dense)
+        """A search engine over that release; raises ReleaseError when it cannot be read whole."""
+        folder = self.folder / release
+        if self.manifest(release).format != FORMAT:
+            raise ReleaseError(f"release {release} has an older form; run ./motcua up to build it anew")
+        try:
+            headers = _read_headers(folder)
+            dense = DenseIndex.load(folder)
+            lexical = {name: LexicalIndex.load(folder, name) for name in _LEXICAL}
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ReleaseError(f"release {release} cannot be read: {error}") from error
+        if {len(index) for index in lexical.values()} != {len(headers)}:
+            raise ReleaseError(f"release {release} is not whole; delete {folder} and run ./motcua up")
+        records = Records(folder / _RECORDS, headers)
+        return SearchEngine(headers, records, lexical["asked"], lexical["content"], encoder, dense)
 
 
-def release_id(lines: Sequence[str], encoder_name: str) -> str:
+def release_id(digests: Sequence[str], encoder_name: str) -> str:
     """Twelve hex digits that stand for these records, this encoder and this format."""
-    digest = hashlib.sha256(f"{FORMAT}\n{encoder_name}\n".encode())
-    for line in lines:
-        digest.update(line.encode() + b"\n")
-    return digest.hexdigest()[:12]
+    whole = hashlib.sha256(f"{FORMAT}\n{encoder_name}\n".encode())
+    for digest in digests:
+        whole.update(digest.encode())
+    return whole.hexdigest()[:12]
+
+
+def digests_of(lines: Iterable[str], questions: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What stands for each record and its questions in a release's id."""
+    return [_Item(line, questions.get(json.loads(line)["code"], ())).digest for line in lines]
+
+
+def _read_headers(folder: Path) -> list[Header]:
+    try:
+        return [Header(**told) for told in json.loads((folder / _HEADERS).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise ReleaseError(f"release {folder.name} cannot be read: {error}") from error
+
+
+class _Builder:
+    """Writes a release's files, taking over from ``earlier`` what did not change."""
+
+    def __init__(self, earlier: Path | None, load_encoder: Callable[[], Encoder], progress: bool) -> None:
+        self._earlier = earlier
+        self._load_encoder = load_encoder
+        self._progress = progress
+        headers = _read_headers(earlier) if earlier else []
+        self._known = {header.digest: place for place, header in enumerate(headers)}
+        self._known_headers = headers
+
+    def write(self, items: Sequence[_Item], digests: Sequence[str], folder: Path) -> int:
+        """Write everything but the manifest; the number of passages."""
+        sources = [self._known.get(digest) for digest in digests]
+        fresh = {
+            place: Procedure.model_validate_json(items[place].line)
+            for place, source in enumerate(sources)
+            if source is None
+        }
+        self._write_records(items, digests, sources, fresh, folder)
+        for name, read_terms in _LEXICAL.items():
+            lists = [read_terms(procedure, items[place].questions) for place, procedure in fresh.items()]
+            self._lexical(name, lists, sources, list(fresh)).save(folder, name)
+        dense = self._dense(sources, fresh)
+        dense.save(folder)
+        return len(dense)
+
+    def _write_records(
+        self,
+        items: Sequence[_Item],
+        digests: Sequence[str],
+        sources: Sequence[int | None],
+        fresh: Mapping[int, Procedure],
+        folder: Path,
+    ) -> None:
+        headers: list[dict[str, Any]] = []
+        offset = 0
+        with (folder / _RECORDS).open("wb") as file:
+            for place, item in enumerate(items):
+                raw = item.line.encode()
+                file.write(raw + b"\n")
+                source = sources[place]
+                known = self._known_headers[source] if source is not None else None
+                header = known or Header.of(fresh[place])
+                headers.append({**asdict(header), "digest": digests[place], "offset": offset, "length": len(raw)})
+                offset += len(raw) + 1
+        (folder / _HEADERS).write_text(json.dumps(headers, ensure_ascii=False), "utf-8")
+
+    def _lexical(
+        self, name: str, lists: list[list[str]], sources: Sequence[int | None], fresh: list[int]
+    ) -> LexicalIndex:
+        if self._earlier is None:
+            return LexicalIndex.build(lists)
+        earlier = LexicalIndex.load(self._earlier, name)
+        vocabulary = dict(earlier.vocabulary)
+        added = count_terms(lists, vocabulary)
+        former = earlier.counts.copy()
+        former.resize((former.shape[0], len(vocabulary)))
+        stacked = sparse.vstack([former, added], format="csr")
+        order = _rows(sources, fresh, former.shape[0])
+        return LexicalIndex(vocabulary, stacked[order])
+
+    def _dense(self, sources: Sequence[int | None], fresh: Mapping[int, Procedure]) -> DenseIndex:
+        texts = {place: dense_texts(procedure) for place, procedure in fresh.items()}
+        encoded = self._encode([text for each in texts.values() for text in each])
+        former = DenseIndex.load(self._earlier) if self._earlier else None
+        vectors: list[Vectors] = [former.vectors()] if former else []
+        start = len(former) if former else 0
+        if encoded is not None:
+            vectors.append(encoded)
+        ranges: list[range] = []
+        for place, source in enumerate(sources):
+            if source is None:
+                ranges.append(range(start, start + len(texts[place])))
+                start += len(texts[place])
+            elif former:
+                low, high = np.searchsorted(former.owners, [source, source + 1])
+                ranges.append(range(int(low), int(high)))
+        rows = np.array([row for each in ranges for row in each], dtype=np.int64)
+        owners = np.array([place for place, each in enumerate(ranges) for _ in each], dtype=np.int64)
+        return DenseIndex.build(np.concatenate(vectors)[rows] if vectors else np.zeros((0, 1), np.float32), owners)
+
+    def _encode(self, texts: list[str]) -> Vectors | None:
+        return self._load_encoder().passages(texts, progress=self._progress) if texts else None
+
+
+def _rows(sources: Sequence[int | None], fresh: list[int], former: int) -> list[int]:
+    """Rows of the stacked matrix in the new order: former ones where they stood, fresh ones after them."""
+    added = {place: former + number for number, place in enumerate(fresh)}
+    return [added[place] if source is None else source for place, source in enumerate(sources)]
 
 
 class LiveSearch:

@@ -94,7 +94,8 @@ class FixedSearch:
         return next((p for p in self.procedures if p.code == code), None)
 
     def search(self, text, count=10):
-        from index.search.engine import Decision, Hit, SearchResult
+        from index.search.decision import Decision
+        from index.search.engine import Hit, SearchResult
         from index.search.wording import subject
         from vietnamese.text import fold
 

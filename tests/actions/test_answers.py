@@ -3,7 +3,8 @@ import pytest
 from actions.answers import all_documents, answer_facet, ask_which, fee_text, source_line, spoken_name, time_text
 from actions.facets import LABELS, Facet
 from index.catalog.procedure import Fee, FeeMeaning, ProcessingTime, TimeMeaning
-from index.search.engine import Decision, Hit
+from index.search.decision import Decision
+from index.search.engine import Hit
 
 
 class TestDocuments:

@@ -1,7 +1,7 @@
 import pytest
 
 from actions.dialogue import Memory, Turn, respond
-from index.search.engine import Decision
+from index.search.decision import Decision
 
 
 class Conversation:

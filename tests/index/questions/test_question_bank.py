@@ -4,11 +4,11 @@ import json
 from collections import Counter
 
 import pytest
+
 from index.questions.question_bank import QuestionBankError, Style, questions_by_code, read_question_sets
+from tests.conftest import ROOT
 from vietnamese.spelling import search_form
 from vietnamese.text import has_diacritics
-
-from tests.conftest import ROOT
 
 LEAST_PROCEDURES = 2500
 LEAST_MOST_ASKED = 300

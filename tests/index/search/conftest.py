@@ -7,6 +7,7 @@ import pytest
 
 from index.catalog.procedure import Procedure
 from index.search.lexical import terms
+from index.search.release import Releases
 
 
 class HashedWords:
@@ -39,3 +40,16 @@ def procedures():
         Procedure(code="1.000002", name="Đăng ký kết hôn", common_names=("làm giấy kết hôn",)),
         Procedure(code="1.000003", name="Đăng ký khai sinh", common_names=("làm khai sinh cho con",)),
     ]
+
+
+@pytest.fixture
+def open_engine(tmp_path, encoder):
+    """Opens a search engine over these procedures, built and published as any release is."""
+
+    def build_and_open(procedures, questions=None):
+        releases = Releases(tmp_path / "releases")
+        lines = [procedure.model_dump_json() for procedure in procedures]
+        release = releases.build(lines, questions or {}, lambda: encoder, "hashed", "test")
+        return releases.open(release, encoder)
+
+    return build_and_open

@@ -1,14 +1,11 @@
 import pytest
 
-from index.search.dense import DenseIndex
-from index.search.engine import Decision, SearchEngine
-from index.search.passages import short_passages
+from index.search.decision import Decision
 
 
 @pytest.fixture
-def engine(procedures, encoder):
-    dense = DenseIndex.build(encoder, [passage.text for passage in short_passages(procedures)])
-    return SearchEngine(procedures, encoder, dense)
+def engine(open_engine, procedures):
+    return open_engine(procedures)
 
 
 def test_the_procedure_named_comes_first(engine):
@@ -36,9 +33,19 @@ def test_ten_thousand_letters_are_answered_in_time(engine):
     assert engine.search("khai sinh " * 1000).hits[0].code == "1.000003"
 
 
-def test_an_empty_catalogue_finds_nothing(encoder, procedures):
-    dense = DenseIndex.build(encoder, [passage.text for passage in short_passages(procedures)])
-    assert SearchEngine([], encoder, dense).search("khai sinh").decision is Decision.NONE
+def test_an_empty_catalogue_finds_nothing(open_engine):
+    assert open_engine([]).search("khai sinh").decision is Decision.NONE
+
+
+def test_internal_procedures_are_not_shown_to_citizens(open_engine, procedures):
+    internal = procedures[2].model_copy(update={"internal": True})
+    engine = open_engine([*procedures[:2], internal])
+    assert engine.search("làm khai sinh cho con").hits[0].code != "1.000003"
+
+
+def test_how_people_ask_counts_as_much_as_the_name(open_engine, procedures):
+    engine = open_engine(procedures, {"1.000002": ("hai đứa sắp về chung một nhà",)})
+    assert engine.search("tụi em sắp về chung nhà").hits[0].code == "1.000002"
 
 
 def test_scores_fall_and_codes_are_distinct(engine):

@@ -8,8 +8,9 @@ def releases(tmp_path):
     return Releases(tmp_path / "releases")
 
 
-def build(releases, encoder, procedures):
-    return releases.build(procedures, encoder, "hashed", "test")
+def build(releases, encoder, procedures, questions=None):
+    lines = [procedure.model_dump_json() for procedure in procedures]
+    return releases.build(lines, questions or {}, lambda: encoder, "hashed", "test")
 
 
 def test_nothing_published_says_what_to_do(releases):
@@ -27,7 +28,9 @@ def test_the_same_catalogue_is_built_once(releases, encoder, procedures):
 
 def test_records_come_back_as_they_went_in(releases, encoder, procedures):
     release = build(releases, encoder, procedures)
-    assert releases.procedures(release) == procedures
+    records = releases.records(release)
+    assert [records(procedure.code) for procedure in procedures] == procedures
+    assert records("9.999999") is None
     assert releases.manifest(release).procedures == len(procedures)
 
 
@@ -40,7 +43,7 @@ def test_a_failed_build_leaves_nothing_and_keeps_what_is_published(releases, enc
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        build(releases, Broken(), procedures[:1])
+        build(releases, Broken(), [procedures[0].model_copy(update={"name": "Tên mới"})])
     assert releases.current() == release
     assert {path.name for path in releases.folder.iterdir()} == {release, "current"}
 
@@ -51,6 +54,49 @@ def test_only_a_whole_release_can_be_published(releases):
         releases.publish("nothing")
 
 
+class Counting:
+    """An encoder that counts what it is given."""
+
+    def __init__(self, encoder):
+        self.encoder = encoder
+        self.dimensions = encoder.dimensions
+        self.texts = []
+
+    def passages(self, texts, progress=False):
+        self.texts += texts
+        return self.encoder.passages(texts)
+
+    def queries(self, texts):
+        return self.encoder.queries(texts)
+
+
+class TestTakingOver:
+    """One changed procedure costs one procedure, and the index is as if it were built from nothing."""
+
+    def test_only_what_changed_is_encoded(self, releases, encoder, procedures):
+        releases.publish(build(releases, encoder, procedures))
+        counting = Counting(encoder)
+        changed = procedures[1].model_copy(update={"name": "Đăng ký kết hôn lại"})
+        build(releases, counting, [procedures[0], changed, procedures[2]])
+        assert counting.texts == ["Đăng ký kết hôn lại", "làm giấy kết hôn"]
+
+    def test_a_release_taken_over_finds_what_one_from_nothing_finds(self, releases, encoder, procedures, tmp_path):
+        added = procedures[0].model_copy(update={"code": "1.000009", "name": "Đăng ký tạm trú", "common_names": ()})
+        wanted = [added, procedures[2], procedures[1]]
+        questions = {"1.000003": ("vợ tôi mới sinh em bé",)}
+        releases.publish(build(releases, encoder, procedures))
+        taken_over = releases.open(build(releases, encoder, wanted, questions), encoder)
+        anew = Releases(tmp_path / "other")
+        from_nothing = anew.open(build(anew, encoder, wanted, questions), encoder)
+        for text in ("dang ky tam tru", "vợ mới sinh bé", "kết hôn", "đăng ký"):
+            assert [(h.code, round(h.score, 5)) for h in taken_over.search(text).hits] == [
+                (h.code, round(h.score, 5)) for h in from_nothing.search(text).hits
+            ]
+
+    def test_new_questions_make_a_new_release(self, releases, encoder, procedures):
+        assert build(releases, encoder, procedures) != build(releases, encoder, procedures, {"1.000001": ("a",)})
+
+
 class TestLiveSearch:
     def test_a_new_release_is_taken_up(self, releases, encoder, procedures):
         releases.publish(build(releases, encoder, procedures[:2]))
@@ -58,14 +104,14 @@ class TestLiveSearch:
         assert not search.refresh()
         releases.publish(build(releases, encoder, procedures))
         assert search.refresh()
-        assert len(search.engine.procedures) == 3
+        assert len(search.engine.headers) == 3
 
     def test_a_broken_release_leaves_the_old_one_serving(self, releases, encoder, procedures):
         releases.publish(build(releases, encoder, procedures[:2]))
         search = LiveSearch(releases, lambda: encoder)
         broken = build(releases, encoder, procedures)
         releases.publish(broken)
-        (releases.folder / broken / "procedures.jsonl").write_text("{}")
+        (releases.folder / broken / "headers.json").write_text("[")
         assert not search.refresh()
         assert "cannot be read" in search.fault
         assert search.engine.search("kết hôn").hits[0].code == "1.000002"
