@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from cli.console import CommandError, console
 from configuration.logs import configure_logs
 from configuration.settings import LogSettings, Settings, SettingsError, load_settings
 from index.catalog.sources import SourceError
+from index.catalog.store import CatalogError
 from index.search.release import ReleaseError
 
 app = typer.Typer(
@@ -116,22 +118,97 @@ def chat_batch() -> None:
 def catalog_import(
     source: Annotated[Path, typer.Argument(help="Tệp, thư mục hoặc tệp nén cần nhập.")],
     publish: Annotated[bool, typer.Option(help="Đưa vào phục vụ ngay sau khi nhập.")] = True,
+    complete: Annotated[bool, typer.Option("--complete", help="Nguồn là toàn bộ danh mục: mã vắng mặt bị bỏ.")] = False,
+    listed: Annotated[Path | None, typer.Option("--list", help="Danh sách của Cổng: thêm cơ quan, liên kết.")] = None,
+    allow_loss: Annotated[bool, typer.Option("--allow-loss", help="Vẫn phục vụ dù mất nhiều thủ tục.")] = False,
 ) -> None:
-    """Nhập danh mục thủ tục, dựng chỉ mục và đưa vào phục vụ."""
+    """Nhập danh mục thủ tục thành một phiên bản mới, dựng chỉ mục và đưa vào phục vụ."""
     from cli import cataloguing
 
-    raise typer.Exit(cataloguing.import_catalogue(_settings(), source, publish))
+    code = cataloguing.import_catalogue(
+        _settings(), source, publish_now=publish, complete=complete, listed=listed, allow_loss=allow_loss
+    )
+    raise typer.Exit(code)
 
 
 @catalog_app.command("show")
 def catalog_show(
     code: str,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    version: Annotated[int | None, typer.Option(help="Phiên bản; mặc định là bản hiện hành.")] = None,
 ) -> None:
     """In một thủ tục."""
     from cli import cataloguing
 
-    cataloguing.show(_settings(), code, as_json)
+    cataloguing.show(_settings(), code, as_json, version)
+
+
+@catalog_app.command("versions")
+def catalog_versions() -> None:
+    """Liệt kê các phiên bản: ai, lúc nào, từ đâu, đổi gì."""
+    from cli import cataloguing
+
+    cataloguing.list_versions(_settings())
+
+
+class ReportForm(StrEnum):
+    """How a report is given."""
+
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
+
+_Form = Annotated[ReportForm, typer.Option(help="Dạng in ra.")]
+_Output = Annotated[Path | None, typer.Option(help="Ghi ra tệp này thay vì in.")]
+
+
+@catalog_app.command("diff")
+def catalog_diff(before: int, after: int, form: _Form = ReportForm.TABLE, output: _Output = None) -> None:
+    """So sánh hai phiên bản, từng trường."""
+    from cli import cataloguing
+
+    cataloguing.diff(_settings(), before, after, form.value, output)
+
+
+@catalog_app.command("check")
+def catalog_check(form: _Form = ReportForm.TABLE, output: _Output = None) -> None:
+    """Kiểm tra chất lượng danh mục hiện hành."""
+    from cli import cataloguing
+
+    cataloguing.check(_settings(), form.value, output)
+
+
+@catalog_app.command("export")
+def catalog_export(output: Path, version: Annotated[int | None, typer.Option(help="Phiên bản.")] = None) -> None:
+    """Ghi danh mục ra một tệp JSON nhập lại được."""
+    from cli import cataloguing
+
+    cataloguing.export(_settings(), output, version)
+
+
+@catalog_app.command("rollback")
+def catalog_rollback(version: int) -> None:
+    """Quay về nội dung của một phiên bản trước và đưa vào phục vụ."""
+    from cli import cataloguing
+
+    cataloguing.rollback(_settings(), version)
+
+
+@catalog_app.command("replace")
+def catalog_replace(code: str, replaced_by: str) -> None:
+    """Ghi nhận thủ tục nào thay cho một mã đã hết hiệu lực."""
+    from cli import cataloguing
+
+    cataloguing.replace(_settings(), code, replaced_by)
+
+
+@catalog_app.command("search")
+def catalog_search(query: list[str], as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
+    """Tìm thủ tục, như ./motcua search."""
+    from cli import searching
+
+    searching.once(_settings(), " ".join(query), as_json)
 
 
 def _settings() -> Settings:
@@ -144,7 +221,7 @@ def main() -> None:
     """Run the command line; expected errors are one sentence and exit code 1."""
     try:
         app()
-    except (CommandError, SettingsError, ReleaseError, SourceError) as error:
+    except (CommandError, SettingsError, ReleaseError, SourceError, CatalogError) as error:
         print(f"motcua: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

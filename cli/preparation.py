@@ -6,6 +6,7 @@ Each is keyed by the hash of what it is made from, so a second start makes nothi
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING
 
 from cli.console import CommandError, console, progress_bar
 from configuration.settings import ROOT, Settings
+from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, own_records
+from index.catalog.store import CatalogStore
 from index.questions.question_bank import questions_by_code
 from index.search.installed import encoder_key, prepare_encoder, releases
-from index.search.release import ReleaseError, digests_of, release_id
+from index.search.release import ReleaseError, Releases, digests_of, release_id
 
 if TYPE_CHECKING:
     from index.search.encoder import Encoder
@@ -50,26 +53,65 @@ def prepare_encoder_with_bar(settings: Settings) -> str:
 
 
 def prepare_catalogue(settings: Settings, encoder: str) -> str:
-    """Publish the starter catalogue when nothing is published, or when it changed; the release."""
+    """Take the starter catalogue in where no other was imported, and publish what is current; the release."""
+    with CatalogStore.open(settings.catalogue_database) as store:
+        versions = store.versions()
+        if not versions or versions[-1].source == STARTER:
+            procedures, digest = _starter_procedures()
+            store.import_records(
+                procedures, who="motcua", source=STARTER, source_hash=digest, complete=True, rejected=0
+            )
+        return publish(settings, store, encoder, check_loss=False)
+
+
+def publish(settings: Settings, store: CatalogStore, encoder: str, check_loss: bool) -> str:
+    """Build and put into service the current version of the store; the release.
+
+    check_loss: refuse, with CommandError, when more than the configured share of the procedures in service
+    would be lost.
+    """
     kept = releases(settings)
+    lines = list(store.lines())
+    if check_loss:
+        _check_loss(settings, kept, lines)
+    questions = questions_by_code()
+    release = release_id(digests_of(lines, questions), encoder_key(encoder))
     try:
-        current = kept.current()
-        if kept.manifest(current).catalogue != STARTER:
-            return current
+        if kept.current() == release:
+            return release
     except ReleaseError:
-        current = ""
-    lines = []
+        console.print("Chưa có danh mục nào đang phục vụ; dựng bản đầu tiên.")
+    console.print(f"Dựng chỉ mục cho {len(lines)} thủ tục …")
+    version = store.versions()[-1]
+    name = f"{version.source}, phiên bản {version.number}"
+    kept.publish(kept.build(lines, questions, indexing_encoder(encoder), encoder_key(encoder), name, progress=True))
+    return release
+
+
+def _check_loss(settings: Settings, kept: Releases, lines: list[str]) -> None:
+    try:
+        serving = {header.code for header in kept.headers(kept.current())}
+    except ReleaseError:
+        return
+    lost = serving - {json.loads(line)["code"] for line in lines}
+    if serving and len(lost) / len(serving) > settings.catalogue.max_loss:
+        raise CommandError(
+            f"không đưa vào phục vụ: sẽ mất {len(lost)} trên {len(serving)} thủ tục đang phục vụ, quá mức "
+            f"{settings.catalogue.max_loss:.0%} cho phép ([catalogue] max_loss). Nếu đúng là vậy, chạy lại với "
+            "--allow-loss; nếu không, quay về bằng ./motcua catalog rollback"
+        )
+
+
+def _starter_procedures() -> tuple[list[Procedure], str]:
+    """The starter catalogue and its hash."""
+    procedures: list[Procedure] = []
+    digest = hashlib.sha256()
     for record in own_records.records(ROOT / "index" / "starter"):
         if isinstance(record, Rejection):
             raise CommandError(f"the starter catalogue is broken: {record.place}: {record.reason}")
-        lines.append(record.model_dump_json())
-    questions = questions_by_code()
-    release = release_id(digests_of(lines, questions), encoder_key(encoder))
-    if release != current:
-        console.print(f"Dựng chỉ mục cho {len(lines)} thủ tục …")
-        built = kept.build(lines, questions, indexing_encoder(encoder), encoder_key(encoder), STARTER, progress=True)
-        kept.publish(built)
-    return release
+        procedures.append(record)
+        digest.update(record.model_dump_json().encode())
+    return procedures, digest.hexdigest()
 
 
 def indexing_encoder(name: str) -> Callable[[], Encoder]:

@@ -64,6 +64,15 @@ class DossierSettings(_Section):
     attempts_window_s: int = Field(default=900, ge=1)
 
 
+class CatalogueSettings(_Section):
+    """Where the catalogue's versions are kept, and how much a publication may lose."""
+
+    database: str = Field(default="", description="SQLAlchemy URL; empty for SQLite under var/")
+    max_loss: float = Field(
+        default=0.05, ge=0, le=1, description="largest share of the procedures in service that a publication may lose"
+    )
+
+
 class SearchSettings(_Section):
     """The encoder and how many threads it may use."""
 
@@ -94,6 +103,7 @@ class Settings(BaseSettings):
     actions: ActionsSettings = ActionsSettings()
     sandbox: SandboxSettings = SandboxSettings()
     dossier: DossierSettings = DossierSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
     search: SearchSettings = SearchSettings()
     log: LogSettings = LogSettings()
 
@@ -116,6 +126,11 @@ class Settings(BaseSettings):
         if self.dossier.base_url is not None:
             return str(self.dossier.base_url).rstrip("/")
         return f"http://{self.sandbox.host}:{self.sandbox.port}"
+
+    @property
+    def catalogue_database(self) -> str:
+        """URL of the catalogue's database: the configured one, or SQLite under var/."""
+        return self.catalogue.database or f"sqlite:///{self.var / 'catalogue.sqlite'}"
 
     @property
     def bot_url(self) -> str:

@@ -288,6 +288,17 @@ class CatalogStore:
                 yield _procedure(row.json)
             last = rows[-1].code
 
+    def lines(self, version: int | None = None) -> Iterator[str]:
+        """The content of a version in code order, each record as one line of JSON, as the search takes it.
+
+        Raises CatalogError when there is no such version.
+        """
+        with self._session() as session:
+            number = self._number(session, version)
+            wanted = select(_RecordRow.json).where(_in_version(_RecordRow, number)).order_by(_RecordRow.code)
+            rows = session.scalars(wanted).all()
+        yield from rows
+
     def procedure(self, code: str, version: int | None = None) -> Procedure | None:
         """The record of a code in a version (None: the current one); None where that version has none.
 

@@ -170,6 +170,10 @@ class Releases:
         link.symlink_to(release)
         os.replace(link, self.current_link)
 
+    def headers(self, release: str) -> list[Header]:
+        """What the search knows of a release's procedures, in its order."""
+        return _read_headers(self.folder / release)
+
     def records(self, release: str) -> Records:
         """The records of a release."""
         folder = self.folder / release
