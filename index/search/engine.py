@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.catalog.procedure import Procedure
+from index.places.places import places
 from index.search.decision import Decision, Evidence, decide, probability
 from index.search.dense import DenseIndex
 from index.search.encoder import Encoder
@@ -29,6 +30,7 @@ _CODE_IN_TEXT = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
 class Header:
     """What the search knows of a procedure without reading its record.
 
+    provinces: names of the provinces a provincial variant is for; empty for the whole country.
     digest: stands for the record and its questions. offset, length: where its bytes stand in the release's file.
     """
 
@@ -37,6 +39,7 @@ class Header:
     field: str
     level: str
     internal: bool
+    provinces: tuple[str, ...] = ()
     digest: str = ""
     offset: int = 0
     length: int = 0
@@ -45,7 +48,7 @@ class Header:
     def of(cls, procedure: Procedure) -> Header:
         """The header of a procedure."""
         level = procedure.levels[0].value
-        return cls(procedure.code, procedure.name, procedure.field, level, procedure.internal)
+        return cls(procedure.code, procedure.name, procedure.field, level, procedure.internal, procedure.provinces)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ class Weights:
     dense: float = 40.0
     dense_floor: float = 0.78
     scale: float = 30.0
+    own_province: float = 1.2
+    other_province: float = 0.6
+    no_province_named: float = 0.9
 
 
 class SearchEngine:
@@ -102,6 +108,8 @@ class SearchEngine:
         self._encoder = encoder
         self._dense = dense
         self._weights = weights or Weights()
+        self._provinces = [frozenset(header.provinces) for header in self.headers]
+        self._variant = np.array([bool(provinces) for provinces in self._provinces], dtype=bool)
 
     def search(self, text: str, count: int = 10) -> SearchResult:
         """Public procedures that ``text`` may be about, best first, at most ``count``."""
@@ -126,7 +134,20 @@ class SearchEngine:
         cosines = self._dense.scores(self._encoder.queries([text])[0], len(self.headers))
         above = np.clip(cosines - weights.dense_floor, 0.0, None)
         raw += weights.dense * above
+        raw *= self._by_province(text)
         return np.where(self._public, raw, 0.0).astype(np.float32), float(above.max())
+
+    def _by_province(self, text: str) -> Scores:
+        """What each procedure's score is multiplied by, for the provinces that ``text`` names or does not name."""
+        weights = self._weights
+        if not self._variant.any():
+            return np.ones(len(self.headers), dtype=np.float32)
+        named = {mention.province.name for mention in places().find(text) if mention.province is not None}
+        if not named:
+            return np.where(self._variant, weights.no_province_named, 1.0).astype(np.float32)
+        own = np.array([bool(provinces & named) for provinces in self._provinces], dtype=bool)
+        others = np.where(self._variant, weights.other_province, 1.0)
+        return np.where(own, weights.own_province, others).astype(np.float32)
 
     def _evidence(self, best: Scores, first: int, asked: str, closeness: float) -> Evidence:
         """What the decision rests on; ``best`` are the raw scores, best first."""

@@ -30,7 +30,7 @@ from index.search.engine import Header, SearchEngine
 from index.search.lexical import LexicalIndex, count_terms
 from index.search.passages import asked_terms, content_terms, dense_texts
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what a release holds changes, so that old releases are built anew."""
 
 _RECORDS = "records.jsonl"
@@ -211,8 +211,11 @@ def digests_of(lines: Iterable[str], questions: Mapping[str, tuple[str, ...]]) -
 
 def _read_headers(folder: Path) -> list[Header]:
     try:
-        return [Header(**told) for told in json.loads((folder / _HEADERS).read_text("utf-8"))]
-    except (OSError, ValueError, TypeError) as error:
+        return [
+            Header(**{**told, "provinces": tuple(told["provinces"])})
+            for told in json.loads((folder / _HEADERS).read_text("utf-8"))
+        ]
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(f"release {folder.name} cannot be read: {error}") from error
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from index.catalog.procedure import Procedure
 from index.search.decision import Decision
 
 
@@ -52,3 +53,26 @@ def test_scores_fall_and_codes_are_distinct(engine):
     hits = engine.search("đăng ký").hits
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert len({hit.code for hit in hits}) == len(hits)
+
+
+class TestProvinces:
+    """A province in the question prefers its own variants; without one the national procedure comes first."""
+
+    @pytest.fixture
+    def variants(self, open_engine):
+        names = [("1.000001", ()), ("1.000002", ("Bắc Ninh",)), ("1.000003", ("Cà Mau",))]
+        return open_engine([Procedure(code=code, name="Hỗ trợ hỏa táng", provinces=where) for code, where in names])
+
+    @pytest.mark.parametrize(
+        ("asked", "code"),
+        [
+            ("hỗ trợ hỏa táng ở Cà Mau", "1.000003"),
+            ("hỏa táng tỉnh Bắc Ninh", "1.000002"),
+            ("hỗ trợ hỏa táng", "1.000001"),
+        ],
+    )
+    def test_the_variant_of_the_place_comes_first(self, variants, asked, code):
+        assert variants.search(asked).hits[0].code == code
+
+    def test_an_old_province_is_what_it_is_now(self, variants):
+        assert variants.search("hỗ trợ hỏa táng ở Bắc Giang").hits[0].code == "1.000002"
