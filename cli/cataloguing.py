@@ -16,6 +16,7 @@ from actions.facets import Facet
 from cli.console import CommandError, console, progress_bar
 from cli.preparation import prepare_encoder_with_bar, publish
 from configuration.settings import Settings
+from index.catalog.portal_client import PortalClient, Progress
 from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, Source, excel_list, own_records, portal_api, portal_list, text_export
 from index.catalog.store import CatalogStore, VersionInfo
@@ -157,6 +158,25 @@ def replace(settings: Settings, code: str, replaced_by: str) -> None:
     with _store(settings) as store:
         store.retire(code, replaced_by=replaced_by)
     console.print(f"{code} được thay bằng {replaced_by}")
+
+
+def fetch(base_url: str, folder: Path, contact: str, interval_s: float, max_age_days: float | None) -> int:
+    """Fetch list and answers from the live portal into ``folder``; 0 when none was refused."""
+    max_age = None if max_age_days is None else datetime.timedelta(days=max_age_days)
+    with PortalClient(base_url, contact=contact, interval_s=interval_s) as client, progress_bar() as bar:
+        task = bar.add_task("Tải từ Cổng", total=None)
+
+        def report(progress: Progress) -> None:
+            bar.update(task, total=progress.total, completed=progress.done)
+
+        fetched = client.fetch(folder, max_age=max_age, progress=report)
+    console.print(f"Tải mới {fetched.fetched}, đã có sẵn {fetched.kept}, Cổng từ chối {len(fetched.failures)}.")
+    for failure in fetched.failures[:_REJECTIONS_SHOWN]:
+        console.print(f"  {failure.code}: {failure.reason}", markup=False)
+    console.print(
+        f"Nhập bằng: ./motcua catalog import {fetched.details_folder} --list {fetched.list_file}", markup=False
+    )
+    return 1 if fetched.failures else 0
 
 
 @contextmanager

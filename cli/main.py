@@ -12,6 +12,7 @@ import typer
 from cli.console import CommandError, console
 from configuration.logs import configure_logs
 from configuration.settings import LogSettings, Settings, SettingsError, load_settings
+from index.catalog.portal_client import BASE_URL, PortalError
 from index.catalog.sources import SourceError
 from index.catalog.store import CatalogError
 from index.search.release import ReleaseError
@@ -131,6 +132,20 @@ def catalog_import(
     raise typer.Exit(code)
 
 
+@catalog_app.command("fetch")
+def catalog_fetch(
+    folder: Annotated[Path, typer.Argument(help="Thư mục giữ các câu trả lời của Cổng.")],
+    base_url: Annotated[str, typer.Option(help="Địa chỉ Cổng.")] = BASE_URL,
+    contact: Annotated[str, typer.Option(help="Địa chỉ liên hệ để Cổng biết ai đang tải.")] = "",
+    interval_s: Annotated[float, typer.Option(help="Giây giữa hai lần hỏi.", min=0.1)] = 1.0,
+    max_age_days: Annotated[float | None, typer.Option(help="Tải lại những gì cũ hơn số ngày này.")] = None,
+) -> None:
+    """Tải danh sách và hồ sơ thủ tục từ Cổng, lịch sự và tiếp tục được khi ngắt giữa chừng."""
+    from cli import cataloguing
+
+    raise typer.Exit(cataloguing.fetch(base_url, folder, contact, interval_s, max_age_days))
+
+
 @catalog_app.command("show")
 def catalog_show(
     code: str,
@@ -221,7 +236,7 @@ def main() -> None:
     """Run the command line; expected errors are one sentence and exit code 1."""
     try:
         app()
-    except (CommandError, SettingsError, ReleaseError, SourceError, CatalogError) as error:
+    except (CommandError, SettingsError, ReleaseError, SourceError, CatalogError, PortalError) as error:
         print(f"motcua: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

@@ -408,23 +408,30 @@ def _with(said: str, aside: str, note: str) -> str:
     return squeeze(f"{text}; {note}" if note else text)
 
 
+_LONGEST_TITLE = 60
+"""Letters of an item's name in a label; the whole name stands in the record."""
+
+
 def _title(item: Any) -> tuple[str, ...]:
     """How an item is called in a label; nothing for a sentence, which stands beside it anyway."""
     match item:
         case SubmissionChannel():
-            return (_in_words(item.method),)
+            title = _in_words(item.method)
         case DocumentGroup():
-            return tuple(filter(None, (item.case or item.heading,)))
+            title = item.case or item.heading
         case Fee() | ProcessingTime():
-            return tuple(filter(None, (item.applies_to,)))
+            title = item.applies_to
         case RequiredDocument() | Form():
-            return (item.name,)
+            title = item.name
         case Agency():
-            return (_in_words(item.role),)
+            title = _in_words(item.role)
         case LegalBasis():
-            return tuple(filter(None, (item.number,)))
+            title = item.number
         case _:
-            return ()
+            title = ""
+    if len(title) > _LONGEST_TITLE:
+        title = title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    return (title,) if title else ()
 
 
 # -- saying it ----------------------------------------------------------------------------------

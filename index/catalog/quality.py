@@ -341,6 +341,7 @@ _STALE = re.compile(
     r"(?!.{0,40}(?:thuộc sở|của sở|cấp xã|xã, phường|đặc khu))",
     re.IGNORECASE,
 )
+_DISTRICT_IN_NAME = re.compile(r"(?:tại|ở|của) cấp huyện|[(\-–]\s*cấp huyện", re.IGNORECASE)
 _DISTRICT_HINT = re.compile(r"huyện|quận|thị xã|phòng ", re.IGNORECASE)
 _FORMER = re.compile(
     r"\bcũ\b|trước đây|trước ngày|trước khi|trước thời điểm|tại thời điểm|không (?:còn )?tổ chức|kết thúc hoạt động"
@@ -354,6 +355,9 @@ _NEAR = 70
 def _stale_agencies(procedure: Procedure, today: datetime.date) -> Iterator[_Fault]:
     if today < _NO_DISTRICTS_SINCE:
         return
+    if _DISTRICT_IN_NAME.search(procedure.name) and not _FORMER.search(procedure.name):
+        since = f"từ {_NO_DISTRICTS_SINCE:%d/%m/%Y} không còn cấp này"
+        yield Kind.STALE_AGENCY, "name", f"Tên “{_short(procedure.name)}” nói đến cấp huyện, nhưng {since}."
     for place, text in _spoken_agencies(procedure):
         if not _DISTRICT_HINT.search(text):
             continue
@@ -500,7 +504,7 @@ _REPLACED = _table("""
     83/2013/NĐ-CP              | 126/2020/NĐ-CP                                           | 2020-12-05
     138/2020/NĐ-CP             | 170/2025/NĐ-CP                                           | 2025-07-01
 """)
-"""Laws and decrees that stand replaced: number | by what | since when. Looked over on 20 July 2026.
+"""Laws and decrees that stand replaced: number | by what | since the day on which that took force.
 
 Only what is certain: a law replaced but for a few articles is in, one that was merely amended is not.
 """
@@ -753,7 +757,7 @@ def as_json(report: QualityReport) -> str:
         "procedures": report.procedures,
         "rejected": report.rejected,
         "counts": [dataclasses.asdict(count) for count in report.counts],
-        "publishers": [dataclasses.asdict(publisher) for publisher in report.publishers],
+        "publishers": [dataclasses.asdict(figures) for figures in report.publishers],
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)

@@ -17,6 +17,7 @@ from index.catalog.quality import TITLES, QualityReport
 _FOLDER = Path(__file__).resolve().parent
 SHOWN = 40
 """How many findings of a kind, or procedures of a comparison's part, a page lists unless told otherwise."""
+_LEAST_SHARE = 0.0005
 
 
 def comparison_page(comparison: Comparison, before: str, after: str, shown: int = SHOWN) -> str:
@@ -52,5 +53,7 @@ def _number(value: int) -> str:
 
 
 def _percent(share: float) -> str:
-    """0.6851 → "68,5%"."""
+    """0.6851 → "68,5%"; what is there but would be rounded to nothing → "< 0,1%"."""
+    if 0 < share < _LEAST_SHARE:
+        return "< 0,1%"
     return f"{share:.1%}".replace(".", ",")
