@@ -31,6 +31,7 @@ from configuration.settings import ROOT, Settings
 _START_LIMIT_S = 240.0
 _WATCH_EVERY_S = 2.0
 _SILENT_ROUNDS = 8
+_REVIVE_EVERY_S = 30.0
 _STOP_LIMIT_S = 40.0
 _FREE_BYTES_NEEDED = 500_000_000
 _LONGEST_SOCKET_PATH = 100
@@ -180,6 +181,7 @@ class Supervision:
         self._socket = _socket_path(self._run)
         self._daemon: subprocess.Popen[bytes] | None = None
         self._stopping = False
+        self._next_revival = 0.0
 
     def run(self) -> None:
         """Start, announce, watch until told to stop; always stops what it started."""
@@ -267,8 +269,12 @@ class Supervision:
                 continue
             states = self._states()
             for process in self._wanted:
-                pid, uptime = states[process.name].pid, states[process.name].uptime_s
-                if watched[process.name].is_stuck(is_healthy(process), pid, uptime):
+                state = states[process.name]
+                if watched[process.name].is_stuck(is_healthy(process), state.pid, state.uptime_s):
+                    self._restart_silent(process.name)
+                elif state.name == "FATAL" and time.monotonic() >= self._next_revival:
+                    # What made it fail may be gone: a full disk, a broken release. It is tried now and then.
+                    self._next_revival = time.monotonic() + _REVIVE_EVERY_S
                     self._restart_silent(process.name)
 
     def _pause(self, seconds: float) -> None:
@@ -280,7 +286,8 @@ class Supervision:
         console.print(f"{name} không trả lời; khởi động lại.")
         try:
             rpc = self._rpc()
-            rpc.supervisor.stopProcess(name)
+            if self._states()[name].name == "RUNNING":
+                rpc.supervisor.stopProcess(name)
             rpc.supervisor.startProcess(name, False)
         except (OSError, xmlrpc.client.Fault) as error:
             console.print(f"không khởi động lại được {name}: {error}")
