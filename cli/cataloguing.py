@@ -221,7 +221,8 @@ def _report(source: Source, taken: Iterable[Procedure], rejected: list[Rejection
 
 
 def _publish(settings: Settings, store: CatalogStore, allow_loss: bool) -> None:
-    release = publish(settings, store, prepare_encoder_with_bar(settings), check_loss=not allow_loss)
+    encoder = prepare_encoder_with_bar(settings)
+    release = publish(settings, store, encoder, store.versions()[-1], check_loss=not allow_loss)
     console.print(f"Đang phục vụ bản {release}; các tiến trình đang chạy tự nhận trong vài giây.")
 
 

@@ -19,7 +19,7 @@ from cli.console import CommandError, console, progress_bar
 from configuration.settings import ROOT, Settings
 from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, own_records
-from index.catalog.store import CatalogStore
+from index.catalog.store import CatalogStore, VersionInfo
 from index.questions.question_bank import questions_by_code
 from index.search.installed import encoder_key, prepare_encoder, releases
 from index.search.release import ReleaseError, Releases, digests_of, release_id
@@ -53,25 +53,40 @@ def prepare_encoder_with_bar(settings: Settings) -> str:
 
 
 def prepare_catalogue(settings: Settings, encoder: str) -> str:
-    """Take the starter catalogue in where no other was imported, and publish what is current; the release."""
+    """See that a release is in service, made in today's form with this encoder; the release.
+
+    The starter catalogue is taken in where no other was imported. A version that was imported but not published
+    is left so: only what is in service is built anew.
+    """
     with CatalogStore.open(settings.catalogue_database) as store:
         versions = store.versions()
         if not versions or versions[-1].source == STARTER:
             procedures, digest = _starter_procedures()
-            store.import_records(
+            version = store.import_records(
                 procedures, who="motcua", source=STARTER, source_hash=digest, complete=True, rejected=0
             )
-        return publish(settings, store, encoder, check_loss=False)
+            return publish(settings, store, encoder, version, check_loss=False)
+        return publish(settings, store, encoder, _version_in_service(settings, versions), check_loss=False)
 
 
-def publish(settings: Settings, store: CatalogStore, encoder: str, check_loss: bool) -> str:
-    """Build and put into service the current version of the store; the release.
+def _version_in_service(settings: Settings, versions: list[VersionInfo]) -> VersionInfo:
+    """The version that the release in service was made from; the current one when none is in service."""
+    kept = releases(settings)
+    try:
+        serving = kept.manifest(kept.current()).version
+    except ReleaseError:
+        return versions[-1]
+    return next((version for version in versions if version.number == serving), versions[-1])
+
+
+def publish(settings: Settings, store: CatalogStore, encoder: str, version: VersionInfo, check_loss: bool) -> str:
+    """Build a version of the store and put it into service; the release.
 
     check_loss: refuse, with CommandError, when more than the configured share of the procedures in service
     would be lost.
     """
     kept = releases(settings)
-    lines = list(store.lines())
+    lines = list(store.lines(version.number))
     if check_loss:
         _check_loss(settings, kept, lines)
     questions = questions_by_code()
@@ -82,10 +97,17 @@ def publish(settings: Settings, store: CatalogStore, encoder: str, check_loss: b
     except ReleaseError:
         console.print("Chưa có danh mục nào đang phục vụ; dựng bản đầu tiên.")
     console.print(f"Dựng chỉ mục cho {len(lines)} thủ tục …")
-    version = store.versions()[-1]
-    name = f"{version.source}, phiên bản {version.number}"
-    kept.publish(kept.build(lines, questions, indexing_encoder(encoder), encoder_key(encoder), name, progress=True))
-    return release
+    built = kept.build(
+        lines,
+        questions,
+        indexing_encoder(encoder),
+        encoder_key(encoder),
+        version.source,
+        version.number,
+        progress=True,
+    )
+    kept.publish(built)
+    return built
 
 
 def _check_loss(settings: Settings, kept: Releases, lines: list[str]) -> None:

@@ -52,7 +52,13 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield has_setpriv, "setpriv" + ("" if has_setpriv else ": thiếu; cài gói util-linux")
     try:
         manifest = releases(settings).manifest(releases(settings).current())
-        yield True, f"danh mục {manifest.catalogue}: {manifest.procedures} thủ tục, bản {manifest.release}"
+        yield (
+            True,
+            (
+                f"danh mục {manifest.catalogue}, phiên bản {manifest.version}: {manifest.procedures} thủ tục, "
+                f"bản {manifest.release}"
+            ),
+        )
     except ReleaseError as error:
         yield False, str(error)
     for process in processes(settings):

@@ -30,7 +30,7 @@ from index.search.engine import Header, SearchEngine
 from index.search.lexical import LexicalIndex, count_terms
 from index.search.passages import asked_terms, content_terms, dense_texts
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what a release holds changes, so that old releases are built anew."""
 
 _RECORDS = "records.jsonl"
@@ -49,7 +49,7 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release is made from; times in UTC, ISO 8601."""
+    """What a release is made from; version: of the catalogue's store; times in UTC, ISO 8601."""
 
     release: str
     format: int
@@ -57,6 +57,7 @@ class Manifest:
     passages: int
     encoder: str
     catalogue: str
+    version: int
     built_at: str
 
 
@@ -125,13 +126,14 @@ class Releases:
         load_encoder: Callable[[], Encoder],
         encoder_name: str,
         catalogue: str,
+        version: int = 0,
         progress: bool = False,
     ) -> str:
         """Build a release of records, each a line of JSON, unless it stands already; its id.
 
         Codes must be unique; results of equal score stand in the order of the lines. questions: how people ask, by
-        code. load_encoder: called only when something has to be encoded. catalogue: where the records came from,
-        for the manifest.
+        code. load_encoder: called only when something has to be encoded. catalogue, version: where the records came
+        from, for the manifest.
         """
         items = [_Item(line, questions.get(json.loads(line)["code"], ())) for line in lines]
         digests = [item.digest for item in items]
@@ -144,7 +146,7 @@ class Releases:
         try:
             passages = _Builder(self._to_reuse(encoder_name), load_encoder, progress).write(items, digests, workplace)
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-            manifest = Manifest(release, FORMAT, len(items), passages, encoder_name, catalogue, now)
+            manifest = Manifest(release, FORMAT, len(items), passages, encoder_name, catalogue, version, now)
             (workplace / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2), "utf-8")
             if target.exists():
                 shutil.rmtree(target)

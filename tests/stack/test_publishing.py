@@ -90,6 +90,9 @@ def test_a_publication_that_would_lose_much_is_refused(stack, tmp_path):
     assert "--allow-loss" in refused.stderr
     time.sleep(2)
     assert serving(stack) == before
+    # Neither does a later search, or a restart, put into service what was refused.
+    stack.motcua("search", "khai sinh")
+    assert serving(stack) == before
     stack.motcua("catalog", "rollback", "1")
 
 
