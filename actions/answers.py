@@ -7,7 +7,7 @@ left to the channels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from actions.facets import LABELS, NEXT, Facet
@@ -26,10 +26,12 @@ from index.catalog.procedure import (
     TimeMeaning,
     TimeUnit,
 )
+from index.life_events.life_events import EventStep, LinkedGroup
 from index.search.decision import Decision
 from index.search.engine import Hit
 from vietnamese.numbers import format_date, format_money, format_number
 
+_MOST_BUTTONS = 6
 NOT_PUBLISHED = "Hồ sơ công bố của thủ tục này không nêu"
 """How the absence of a fact in the record is said."""
 
@@ -113,6 +115,22 @@ def all_documents(procedure: Procedure) -> Answer:
     following = tuple(facet_button(procedure, f) for f in NEXT[Facet.REQUIRED_DOCUMENTS])
     text = f"{title}\n{_documents(procedure, None)}\n\n{source_line(procedure)}"
     return Answer(text, Decision.ANSWER, (procedure.code,), following)
+
+
+def life_event(opening: str, steps: Sequence[EventStep], linked: Sequence[LinkedGroup]) -> Answer:
+    """What to do in a life event, in the order in which people do it; all codes are in the catalogue."""
+    lines = [opening]
+    for number, step in enumerate(steps, start=1):
+        codes = ", ".join(step.codes)
+        lines.append(f"{number}. {step.title} ({codes})" + (f" – {step.when}" if step.when else ""))
+        if step.deadline:
+            lines.append(f"   Hạn: {step.deadline}")
+    for group in linked:
+        lines.append(f"Làm gộp được: {group.title} ({group.code})" + (f" – {group.when}" if group.when else ""))
+    lines.append("Bạn muốn xem việc nào trước ạ?")
+    told = tuple(dict.fromkeys(code for step in steps for code in step.codes))
+    buttons = tuple(Button(step.title, f"Thủ tục {step.codes[0]}") for step in steps[:_MOST_BUTTONS])
+    return Answer("\n".join(lines), Decision.ANSWER, told, buttons)
 
 
 def ask_which(hits: Iterable[Hit]) -> Answer:

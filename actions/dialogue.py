@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from actions.answers import Answer, Button, all_documents, answer_facet, ask_which
+from actions.answers import Answer, Button, all_documents, answer_facet, ask_which, life_event
 from actions.facets import LABELS, Facet
 from index.catalog.procedure import Procedure
+from index.life_events.life_events import linked_in_catalogue, match, steps_in_catalogue
 from index.search.decision import Decision
 from index.search.engine import SearchEngine, SearchResult
 from index.search.wording import subject
@@ -27,6 +28,7 @@ _ORDINAL = re.compile(
     r"(\d{1,2}|nhat|dau|mot|hai|nhi|ba|tu|bon|nam|cuoi)\b"
 )
 _FOLLOW_UP_WORDS = 3
+_TELLING_INTENTS = frozenset({"life_event", Facet.OVERVIEW.value, "nlu_fallback"})
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,28 @@ def respond(turn: Turn, engine: SearchEngine) -> Response:
     facet = _facet(turn, chosen is not None)
     if chosen is not None:
         return _answer(chosen, facet, turn)
+    told = _life_event(turn, engine)
+    if told is not None:
+        return told
     result = engine.search(turn.text)
     return _from_search(turn, facet, result, engine)
+
+
+def _life_event(turn: Turn, engine: SearchEngine) -> Response | None:
+    """What to do in the life event that the message tells; None when it tells none, or asks for one thing."""
+    if turn.intent not in _TELLING_INTENTS:
+        return None
+    event = match(turn.text)
+    if event is None:
+        return None
+    codes = [code for step in event.steps for code in step.codes] + [linked.code for linked in event.linked]
+    found = {code for code in codes if engine.procedure(code) is not None}
+    steps = steps_in_catalogue(event, frozenset(found))
+    if not steps:
+        return None
+    linked = linked_in_catalogue(event, frozenset(found))
+    options = tuple(step.codes[0] for step in steps)
+    return Response(life_event(event.opening, steps, linked), Memory(options=options))
 
 
 def _facet(turn: Turn, chosen: bool) -> Facet:

@@ -75,3 +75,30 @@ def test_what_is_not_found_asks_back_once_and_then_points_to_people(talk):
 
 def test_an_unknown_code_is_not_answered_as_another_procedure(talk):
     assert talk("thủ tục 9.999999 phí bao nhiêu", "ask_fees").decision is not Decision.ANSWER
+
+
+class TestLifeEvents:
+    """A story that asks for everything gets the steps in order; a question about one thing does not."""
+
+    story = "nhà em mới có em bé, giờ phải làm những thủ tục gì hả anh chị"
+
+    def test_the_steps_that_the_catalogue_holds_are_told_in_order_with_buttons(self, engine, birth):
+        held = birth.model_copy(update={"code": "1.001193"})
+        engine.procedures = (*engine.procedures, held)
+        answer = respond(Turn(self.story, "life_event", Memory()), engine).answer
+        assert answer.decision is Decision.ANSWER
+        assert "1.001193" in answer.codes
+        assert "1. " in answer.text
+        assert answer.buttons[0].payload == "Thủ tục 1.001193"
+
+    def test_steps_can_be_picked_by_their_number(self, engine, birth):
+        engine.procedures = (*engine.procedures, birth.model_copy(update={"code": "1.001193"}))
+        told = respond(Turn(self.story, "life_event", Memory()), engine)
+        picked = respond(Turn("số 1", "choose_ordinal", told.memory), engine)
+        assert picked.answer.codes == ("1.001193",)
+
+    def test_nothing_in_the_catalogue_is_no_life_event(self, engine):
+        assert respond(Turn(self.story, "life_event", Memory()), engine).answer.decision is not Decision.ANSWER
+
+    def test_a_question_about_the_fee_is_answered_as_such(self, engine):
+        assert respond(Turn("căn cước hết bao nhiêu", "ask_fees", Memory()), engine).answer.codes == ("1.000001",)
