@@ -51,9 +51,9 @@ class Evidence:
         )
 
 
-_WEIGHTS = (0.8774, 4.6084, 1.3039, 3.8388, 0.2302, 0.7095, 1.0461, 0.8366)
-_INTERCEPT = -10.5026
-ANSWER_FROM = 0.70
+_WEIGHTS = (0.8926, 4.9522, 2.131, 3.231, 0.555, 0.5807, 0.994, 0.5912)
+_INTERCEPT = -9.7251
+ANSWER_FROM = 0.75
 """From this probability on the first hit is answered with."""
 NONE_BELOW = 0.25
 """Below this probability nothing is offered."""

@@ -65,12 +65,14 @@ class SearchResult:
     """Hits, best first, and the decision about them.
 
     subject: what was searched for. probability: that the first hit is the one meant, in [0, 1].
+    evidence: what the decision rests on; None where nothing had to be weighed.
     """
 
     decision: Decision
     hits: tuple[Hit, ...]
     subject: str
     probability: float = 0.0
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,11 @@ class SearchEngine:
             return SearchResult(Decision.NONE, (), asked)
         raw, closeness = self._raw_scores(text[:MAX_QUERY_LETTERS])
         order = np.argsort(-raw, kind="stable")[: max(count, _FIFTH + 1)]
-        likely = probability(self._evidence(raw[order], int(order[0]), asked, closeness))
+        evidence = self._evidence(raw[order], int(order[0]), asked, closeness)
+        likely = probability(evidence)
         scores = raw / (raw + self._weights.scale)
         hits = tuple(Hit(self.headers[i].code, self.headers[i].name, float(scores[i])) for i in order[:count])
-        return SearchResult(decide(likely), hits, asked, likely)
+        return SearchResult(decide(likely), hits, asked, likely, evidence)
 
     def _raw_scores(self, text: str) -> tuple[Scores, float]:
         """Fused scores per procedure, not negative, and the best cosine above the floor."""
