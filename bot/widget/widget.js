@@ -86,7 +86,8 @@ class MotcuaChat extends HTMLElement {
       }
       const body = await answer.json();
       if (answer.ok) {
-        for (const message of body.messages) this.show(message.text, "theirs", message.buttons);
+        const shown = body.messages.map((message) => this.show(message.text, "theirs", message.buttons));
+        this.readFrom(shown.find(Boolean));
       } else {
         this.show(body.detail || TEXTS.offline, "theirs error");
       }
@@ -116,15 +117,24 @@ class MotcuaChat extends HTMLElement {
     return token;
   }
 
+  // A long answer is read from its beginning, so that is what is scrolled to.
+  readFrom(message) {
+    if (!message) return;
+    const offset = message.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    this.log.scrollTop += offset - 8;
+  }
+
   show(text, kind, buttons = []) {
+    let message = null;
     if (text) {
-      const message = element("div", { className: `message ${kind}` });
+      message = element("div", { className: `message ${kind}` });
       const speaker = kind === "mine" ? TEXTS.you : TEXTS.assistant;
       message.append(element("span", { className: "hidden", textContent: `${speaker} ` }), ...linked(text));
       this.log.append(message);
     }
     if (buttons.length) this.log.append(this.replies(buttons));
     this.log.scrollTop = this.log.scrollHeight;
+    return message;
   }
 
   replies(buttons) {

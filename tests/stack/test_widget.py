@@ -73,6 +73,12 @@ def test_answers_are_announced_and_the_log_can_be_reached_by_keyboard(page):
     assert log.get_attribute("tabindex") == "0"
 
 
+def test_a_long_answer_is_shown_from_its_beginning(page):
+    ask(page, "đăng ký thường trú gồm những bước nào")
+    expect(last_answer(page)).to_contain_text("Nguồn", timeout=20_000)
+    expect(last_answer(page).get_by_text("Các bước thực hiện")).to_be_in_viewport()
+
+
 def test_text_is_never_markup(page):
     ask(page, "<img src=x onerror=alert(1)> khai sinh")
     expect(page.locator(".message.mine").last).to_contain_text("<img src=x")
