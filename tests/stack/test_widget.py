@@ -74,9 +74,9 @@ def test_answers_are_announced_and_the_log_can_be_reached_by_keyboard(page):
 
 
 def test_a_long_answer_is_shown_from_its_beginning(page):
-    ask(page, "đăng ký thường trú gồm những bước nào")
+    ask(page, "lam lai can cuoc bi mat can giay to gi")
     expect(last_answer(page)).to_contain_text("Nguồn", timeout=20_000)
-    expect(last_answer(page).get_by_text("Các bước thực hiện")).to_be_in_viewport()
+    assert last_answer(page).bounding_box()["y"] >= page.get_by_role("log").bounding_box()["y"]
 
 
 def test_text_is_never_markup(page):
