@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Callable, List, NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "environments"
@@ -47,6 +47,14 @@ def bot(tests: bool = False) -> Environment:
     """The Rasa server: Python 3.10."""
     locks = ("bot.lock", "bot-dev.lock") if tests else ("bot.lock",)
     return Environment("bot-dev" if tests else "bot", (3, 10), locks)
+
+
+def roomiest(kind: Callable[[bool], Environment], tests: bool) -> Environment:
+    """The environment with the test tools when they are asked for or there already, else the one without.
+
+    So whoever has run the tests does not install the same packages a second time to run the assistant.
+    """
+    return kind(True) if tests or is_ready(kind(True)) else kind(False)
 
 
 def var_folder() -> Path:

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 
-from bootstrap.environments import PreparationError, bot, core, find_python, is_ready
+from bootstrap.environments import PreparationError, bot, core, find_python, is_ready, roomiest
 from cli.console import console
 from cli.supervision import is_healthy, processes, running_front
 from configuration.settings import Settings
@@ -42,7 +42,7 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
             yield True, f"Python {version[0]}.{version[1]}: {find_python(version)}"
         except PreparationError as error:
             yield False, str(error)
-    for environment in (core(), bot()):
+    for environment in (roomiest(core, tests=False), roomiest(bot, tests=False)):
         ready = is_ready(environment)
         yield ready, f"môi trường {environment.name}" + ("" if ready else ": chưa cài; chạy ./motcua up")
     settings.var.mkdir(parents=True, exist_ok=True)

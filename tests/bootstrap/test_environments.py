@@ -65,3 +65,12 @@ def test_every_package_but_torch_is_pinned_with_a_hash():
         assert packages
         assert all("==" in line and line.endswith("\\") for line in packages), lock
     assert (environments.LOCKS / "torch.txt").read_text().strip().startswith("torch==")
+
+
+def test_an_environment_with_the_test_tools_serves_for_running_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("MOTCUA_VAR", str(tmp_path))
+    assert environments.roomiest(core, tests=False) == core(tests=False)
+    folder = environments.environment_folder(core(tests=True))
+    folder.mkdir(parents=True)
+    (folder / "complete").touch()
+    assert environments.roomiest(core, tests=False) == core(tests=True)
