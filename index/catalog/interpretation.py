@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from index.catalog.procedure import (
     DocumentGroup,
@@ -38,22 +39,58 @@ def tidy(text: str) -> str:
 
 # -- fees ---------------------------------------------------------------------------------------
 
-_FEE_ITEM = re.compile(r"^\s*(?P<value>\d[\d.,]*)\s*VNĐ\s*(?:\((?P<words>.*)\))?\s*$", re.DOTALL)
+_FEE_ITEM = re.compile(
+    r"^\s*(?P<value>\d{1,3}(?:[.,]\d{3}){1,4}|\d{1,12})(?:[.,]0{1,2})?\s*VNĐ\s*(?:\((?P<words>.*)\))?\s*$", re.DOTALL
+)
 _LEAST_BELIEVABLE_AMOUNT = 1000
 """Below this many đồng a record has dropped its zeros or means dollars ("10 VNĐ … 10 USD/bản")."""
-_AMOUNT_IN_WORDS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d{4,9})\s*(?:đồng|đ\b|vnđ|vnd)", re.IGNORECASE)
-_FREE = re.compile(
-    r"^(khong|khong co|khong thu|khong phai nop|mien|mien phi|mien le phi|mien thu|0 dong|0d)$"
-    r"|khong (?:phai )?(?:thu|nop|mat|ton|tra|dong) (?:bat ky |cac )?(?:khoan )?(?:phi|le phi|tien)"
-    r"|khong (?:co )?(?:phi|le phi)|^mien (?:phi|le phi|thu)\b|^(?:phi|le phi)[^.]{0,20}: ?(?:khong|mien phi)"
+# A number that goes on to the left is another number: "1500.000 đồng" is not 500.000.
+_AMOUNT_IN_WORDS = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){1,4}|\d{4,9})"
+    r"(?:\s*(?:đồng|đ\b|vnđ|vnd)|(?=\s?/\s?(?:lần|hồ sơ|giấy|thẻ|bản|người|trường hợp)\b))",
+    re.IGNORECASE,
 )
+_MISWRITTEN_OR_FOREIGN = re.compile(
+    r"[1-9][\d.,]{0,20}\s*(?:đồng|đ\b|vnđ|vnd|usd|đô la)|(?:usd|\$)\s*\d", re.IGNORECASE
+)
+"""Money that is no amount of ours: "10.000.0000 đồng", "100 USD"."""
+_UNIT_BEFORE_CURRENCY = re.compile(r"\d/\w+ (?:đồng|vnđ)\b", re.IGNORECASE)
+"""A run-together table ("15000000/loại Đồng (…)") whose words stand after their amounts."""
+_NEAR = 40
+"""How many letters before a number are looked at for the beginning of a range."""
+_OPEN_RANGE = re.compile(r"(?<![\d.,/])\d{1,3}(?:[.,]\d{3})+\s*(?:[-–]|đến|tới)\s*$", re.IGNORECASE)
+"""What stands before the second amount of "3.000.000-5.000.000 đồng", which is no single amount."""
+_NO_CHARGE = r"(?:khong|khong co|khong thu|khong mat|khong phai nop|mien|mien phi|mien le phi|mien thu|0 dong|0d)"
+_FREE = re.compile(
+    rf"^{_NO_CHARGE}(?: phi| le phi| phi, le phi| tien)?$"
+    r"|^(?:thu tuc nay |nguoi (?:nop|lam thu tuc|yeu cau) |cong dan |to chuc, ca nhan |ca nhan, to chuc )?"
+    r"khong (?:phai )?(?:thu|nop|mat|ton|tra|dong) (?:bat ky |cac )?(?:khoan )?(?:phi|le phi|tien)\b"
+    r"|^khong (?:co )?(?:phi|le phi)\b|^mien (?:phi|le phi|thu)\b"
+    rf"|^(?:phi|le phi)[^.:]{{0,20}}: ?{_NO_CHARGE}(?: phi| le phi)?(?=[.;,(]|$)"
+)
+_FREE_FOR_SOME = re.compile(
+    r"\b(?:doi voi|truong hop|neu|khi|tu ngay|den (?:het )?ngay|cho (?:nguoi|ho|cac|nhung|tre|ca nhan|to chuc))\b"
+)
+_FREE_WORDS = re.compile(r"^(?:khong (?:phai )?(?:thu|nop)|mien)(?: thu)?(?: phi, le phi| le phi| phi)?\b[: ]*")
+_NONE_FOR = re.compile(rf"^(?:\(\w+\) ?)?(?P<what>[^:]*[^:\W]\)?) ?: ?{_NO_CHARGE}\.?$")
+_NOT_SET = r"(?:khong|chua co|chua) quy dinh"
+_NOT_SET_FOR = re.compile(rf"^(?P<what>.*?)(?:^|: ?){_NOT_SET}[.,; ]*$")
+_WITHOUT_MEANING = re.compile(r"^(?:[\W0]*\w?\W*|(?:phi|le phi|phi, le phi|dong|vnd|chua co)\W*)$")
+_LONGEST_WITHOUT_MEANING = 20
+_TELLS_OF_A_CHARGE = re.compile(
+    r"%|\d[.,]\d{3}|\d{4}|\b(?:usd|đô la|đồng|triệu|theo|mức|bằng|trả|nộp|thu|miễn|(?<!hàng )không|chưa|giảm trừ"
+    r"|thông báo|thỏa thuận|thoả thuận|chi phí|tự nguyện|thời hạn|ngày|giải quyết|quy đổi)\b",
+    re.IGNORECASE,
+)
+"""With diacritics, for "đồng" is money and "động" is not."""
 _BY_PROVINCE = re.compile(
     r"hoi dong nhan dan|hdnd|uy ban nhan dan (?:cap )?tinh|ubnd (?:cap )?tinh|dia phuong quy dinh"
-    r"|tung dia phuong|nghi quyet so [\d./]+\S*hdnd"
+    r"|tung dia phuong|nghi quyet so [\d./]{1,20}\S{0,40}hdnd"
 )
 _BY_REGULATION = re.compile(
-    r"theo quy dinh|quy dinh (?:tai|cua)|thong tu|nghi dinh|nghi quyet|luat|quyet dinh so|bieu (?:phi|muc)"
-    r"|van ban kem theo|phu luc|tt-btc|nd-cp|chi tiet tai|\d+/\d{4}/"
+    r"theo qu\w* dinh|quy (?:tac so|che thi hanh)|quy dinh (?:tai|cua)|thong tu|nghi dinh"
+    r"|nghi quyet|luat|quyet dinh so|bieu (?:phi|muc)"
+    r"|van ban kem theo|phu luc|tt-btc|nd-cp|chi tiet tai|\d/\d{4}/"
 )
 
 
@@ -72,7 +109,15 @@ def read_fees(text: str) -> tuple[Fee, ...]:
         match = _FEE_ITEM.match(item)
         value = int(re.sub(r"\D", "", match["value"])) if match else 0
         fees.extend(read_fee(value, (match["words"] or "") if match else item))
-    told = [fee for fee in fees if fee.meaning is not FeeMeaning.NOT_PUBLISHED]
+    return told_fees(fees)
+
+
+def told_fees(fees: list[Fee]) -> tuple[Fee, ...]:
+    """Fees of a channel without repetition; silence counts only where the channel says nothing else.
+
+    An unpublished fee that is for something (``applies_to``) is no silence: it stays beside the others.
+    """
+    told = [fee for fee in fees if fee.meaning is not FeeMeaning.NOT_PUBLISHED or fee.applies_to]
     return tuple(dict.fromkeys(told or fees[:1]))
 
 
@@ -86,28 +131,68 @@ def read_fee(value: int, words: str) -> tuple[Fee, ...]:
         return (Fee(meaning=FeeMeaning.IN_WORDS, note=written, source=written),)
     if says_nothing(said):
         return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, source=said),)
-    amounts = _AMOUNT_IN_WORDS.findall(said)
-    if amounts:
+    if _AMOUNT_IN_WORDS.search(said):
         return tuple(_fees_in_words(said))
+    if _MISWRITTEN_OR_FOREIGN.search(said):
+        return (Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said),)
     folded = fold(said).strip(" .;")
+    named = _fees_by_name(said)
+    if named:
+        return named
     if _BY_PROVINCE.search(folded):
         meaning = FeeMeaning.SET_BY_PROVINCE
     elif _FREE.search(folded):
-        meaning = FeeMeaning.FREE
+        return (_free(said),)
     elif folded.startswith("khong quy dinh"):
         meaning = FeeMeaning.NOT_PUBLISHED
     elif _BY_REGULATION.search(folded):
         meaning = FeeMeaning.SET_BY_REGULATION
+    elif not _TELLS_OF_A_CHARGE.search(said):
+        # Nought beside the bare name of a fee: the record has it and does not say how much.
+        return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, applies_to=said.rstrip(" :."), source=said),)
     else:
         meaning = FeeMeaning.IN_WORDS
     return (Fee(meaning=meaning, note=said, source=said),)
+
+
+def _free(said: str) -> Fee:
+    """Free of charge; an exemption of some is for them and not for all."""
+    if not _FREE_FOR_SOME.search(fold(said).split(". ")[0]):
+        return Fee(meaning=FeeMeaning.FREE, note=said, source=said)
+    spoken = _FREE_WORDS.match(fold(said))
+    whom = said[spoken.end() :] if spoken else said
+    return Fee(meaning=FeeMeaning.FREE, applies_to=whom.rstrip(" ."), source=said)
+
+
+def _fees_by_name(said: str) -> tuple[Fee, ...]:
+    """Fees of words that only set names beside "không" or "chưa có quy định"; none for all other words."""
+    if len(said) <= _LONGEST_WITHOUT_MEANING and _WITHOUT_MEANING.match(fold(said)):
+        return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, note=said if fold(said).startswith("chua") else "", source=said),)
+    fees: list[Fee] = []
+    parts = [tidy(part) for part in re.split(r"(?:\s|(?<=:))[-+•]\s|;\s", said)]
+    title = parts.pop(0) if len(parts) > 1 and parts[0].endswith(":") else ""
+    for clause in parts:
+        free, unset = _NONE_FOR.match(fold(clause)), _NOT_SET_FOR.match(fold(clause))
+        match = free or unset
+        if match is None:
+            return ()
+        name = squeeze(f"{title} {clause[match.start('what') : match.end('what')].strip(' :')}")
+        meaning = FeeMeaning.FREE if free else FeeMeaning.NOT_PUBLISHED
+        note = "" if free else clause[match.end("what") :].strip(" :")
+        fees.append(Fee(meaning=meaning, applies_to=name, note=note, source=said))
+    return tuple(fees)
 
 
 def _fees_in_words(said: str) -> list[Fee]:
     """One fee for each amount in the words; the words before it say what it is for."""
     fees: list[Fee] = []
     start = 0
-    for match in _AMOUNT_IN_WORDS.finditer(said):
+    mentions = list(_AMOUNT_IN_WORDS.finditer(said))
+    if _UNIT_BEFORE_CURRENCY.search(said) or any(
+        _OPEN_RANGE.search(said[max(0, match.start() - _NEAR) : match.start()]) for match in mentions
+    ):
+        return [Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said)]
+    for match in mentions:
         amount = int(re.sub(r"\D", "", match[1]))
         before = re.split(r"[.;|\n]\s", said[start : match.start()])[-1]
         start = match.end()
@@ -130,13 +215,42 @@ _UNITS = {
     "MONTH": TimeUnit.MONTH,
 }
 _TIME = re.compile(r"^(?P<words>.*?)\s*(?P<unit>WORKING_DAY|DAY|HOUR|MONTH|OTHER|ngày)?$", re.DOTALL)
-_TIME_IN_WORDS = re.compile(r"(?P<amount>\d+(?:[.,]\d+)?)\s*(?:\([^)]*\)\s*)?(?P<unit>ngay lam viec|ngay|gio|thang)\b")
+_TIME_IN_WORDS = re.compile(
+    r"(?<![\d.,/])(?P<amount>\d{1,6}(?:[.,]\d{1,2})?)\s*(?:\([^)]*\)\s*)?(?P<unit>ngay lam viec|ngay|gio|thang)\b"
+)
+_NO_DURATION = re.compile(
+    r"\bngay \d+ thang(?: \d+)?|\b(?:truoc|sau|luc|tu|den) \d+ gio(?: \d+)?"
+    r"|\b\d+ gio \d+|\b\d+ gio (?:cung|hang) ngay"
+)
+"""A date ("ngày 15 tháng 6") or a time of day ("sau 15 giờ cùng ngày"): neither says how long."""
+_RANGE = re.compile(r"\d\s*(?:ngay lam viec|ngay|gio|thang)?\s*(?:-|–|den|toi|hoac)\s*$")
+_LONGER_FOR_SOME = re.compile(
+    r"\b(?:doi voi|tai|o|truong hop)\b(?:(?!\bdoi voi\b|[.;] )(?!\d+ (?:ngay|gio|thang)).){0,600}?"
+    r"\b(?:tang|keo dai|gia han|cong) them (?:[a-z]+ ){0,4}\d+\s*(?:ngay lam viec|ngay|gio|thang)\b"
+    r"(?:(?![.;] | [-+*] ).)*"
+)
+"""A clause that lengthens the time for some ("tại các xã miền núi … được tăng thêm không quá 10 ngày")."""
+_CLAUSE_MARK = re.compile(r"(?:^|(?<=\s))(?:[a-z]\)|[-+*•])\s")
+_AT_MOST = (
+    r"(?:trong (?:thoi han |vong )?|thoi (?:gian|han) (?:giai quyet|thuc hien)?\s?)?(?:la )?"
+    r"(?:khong qua |toi da |cham nhat )?"
+)
+_TIME_THEN_CASE = re.compile(
+    rf"^{_AT_MOST}\d+\s*(?:\([^)]*\)\s*)?(?:ngay lam viec|ngay|gio|thang),? (?P<case>(?:doi voi|truong hop)\b.*)"
+)
+_CASE_THEN_TIME = re.compile(
+    rf"^(?P<case>(?:doi voi|truong hop)\b.*?)(?:,|:| thi|, thi)? {_AT_MOST}\d+\s*(?:\([^)]*\)\s*)?"
+    r"(?:ngay lam viec|ngay|gio|thang)\b"
+)
 _UNITS_IN_WORDS = {
     "ngay lam viec": TimeUnit.WORKING_DAY,
     "ngay": TimeUnit.DAY,
     "gio": TimeUnit.HOUR,
     "thang": TimeUnit.MONTH,
 }
+_NO_TIME = re.compile(
+    r"^(?:khong quy dinh|khong|khong co|(?:xem )?(?:phan |theo )?mo ta|khong phai tra ket qua\b[^.;\d]*)[ .]*$"
+)
 _SAME_DAY = re.compile(
     r"trong ngay|ngay sau khi (?:nhan|tiep nhan)|^ngay khi|giai quyet ngay|tra ket qua ngay"
     r"|ngay trong buoi"
@@ -155,7 +269,7 @@ def read_time(text: str, cases: tuple[tuple[float, str], ...] = ()) -> tuple[Pro
     said = squeeze(clean(text))
     match = _TIME.match(said)
     words, unit = (match["words"], match["unit"]) if match else (said, None)
-    number = re.fullmatch(r"(\d+(?:[.,]\d+)?)", words.strip())
+    number = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,2})?)", words.strip())
     if number and unit in (*_UNITS, "ngày") and float(number[1].replace(",", ".")) > 0:
         known = _UNITS["NGÀY" if unit == "ngày" else str(unit)]
         return (ProcessingTime(amount=float(number[1].replace(",", ".")), unit=known, source=said),)
@@ -164,7 +278,7 @@ def read_time(text: str, cases: tuple[tuple[float, str], ...] = ()) -> tuple[Pro
         return from_cases
     if says_nothing(words) or words.strip() == "0":
         return (ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, source=said),)
-    return (_time_in_words(tidy(words), said),)
+    return _times_in_words(tidy(words), said)
 
 
 def _times_of_cases(cases: tuple[tuple[float, str], ...], said: str) -> tuple[ProcessingTime, ...]:
@@ -176,56 +290,261 @@ def _times_of_cases(cases: tuple[tuple[float, str], ...], said: str) -> tuple[Pr
     return tuple(times)
 
 
-def _time_in_words(words: str, said: str) -> ProcessingTime:
-    folded = fold(words)
-    mentions = list(_TIME_IN_WORDS.finditer(folded))
-    if len(mentions) == 1:
-        amount = float(mentions[0]["amount"].replace(",", "."))
+def _times_in_words(words: str, said: str) -> tuple[ProcessingTime, ...]:
+    folded = _blank(_NO_DURATION, fold(words))
+    core = _blank(_LONGER_FOR_SOME, folded)
+    mentions = list(_TIME_IN_WORDS.finditer(core))
+    if len(mentions) == 1 and not _RANGE.search(core[max(0, mentions[0].start() - _NEAR) : mentions[0].start()]):
+        amount, unit = _duration(mentions[0])
         if amount > 0:
-            unit = _UNITS_IN_WORDS[mentions[0]["unit"]]
-            return ProcessingTime(amount=amount, unit=unit, note=words, source=said)
+            return (ProcessingTime(amount=amount, unit=unit, note=words, source=said),)
+    if len(mentions) > 1:
+        of_cases = _times_by_case(words, core, said)
+        if of_cases:
+            return of_cases
     if not mentions and _SAME_DAY.search(folded):
-        return ProcessingTime(meaning=TimeMeaning.SAME_DAY, note=words, source=said)
-    if folded.strip(" .") in ("khong quy dinh", "khong", "khong co", "theo mo ta"):
-        return ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, note=words, source=said)
-    return ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=words, source=said)
+        return (ProcessingTime(meaning=TimeMeaning.SAME_DAY, note=words, source=said),)
+    if _NO_TIME.match(folded):
+        return (ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, note=words, source=said),)
+    return (ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=words, source=said),)
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what matches as line ends, so that every other letter keeps its place and ``.`` stops there."""
+    return pattern.sub(lambda match: "\n" * len(match[0]), text)
+
+
+def _duration(mention: re.Match[str]) -> tuple[float, TimeUnit]:
+    return float(mention["amount"].replace(",", ".")), _UNITS_IN_WORDS[mention["unit"]]
+
+
+def _times_by_case(words: str, core: str, said: str) -> tuple[ProcessingTime, ...]:
+    """One time for each clause, where every clause names its case and one time; none for all other words.
+
+    Steps of one procedure ("Bước 2: 5 ngày; Bước 3: 10 ngày") name no case and stay together in words.
+    """
+    marks = [match.span() for match in _CLAUSE_MARK.finditer(core)]
+    if not marks:
+        return ()
+    if marks[0][0] > 0:
+        # ``tidy`` took the first clause's bullet away.
+        marks.insert(0, (0, 0))
+    times: list[ProcessingTime] = []
+    for (_, start), (stop, _) in zip(marks, [*marks[1:], (len(core), 0)], strict=True):
+        clause = core[start:stop]
+        mentions = list(_TIME_IN_WORDS.finditer(clause))
+        match = _TIME_THEN_CASE.match(clause) or _CASE_THEN_TIME.match(clause)
+        if (
+            len(mentions) != 1
+            or match is None
+            or _RANGE.search(clause[max(0, mentions[0].start() - _NEAR) : mentions[0].start()])
+        ):
+            return ()
+        amount, unit = _duration(mentions[0])
+        if amount <= 0:
+            return ()
+        case = words[start + match.start("case") : start + match.end("case")].strip(" .,;:")
+        rest = words[start + match.end() : stop].strip(" .,;:")
+        times.append(ProcessingTime(amount=amount, unit=unit, applies_to=case, note=rest, source=said))
+    return tuple(times)
 
 
 # -- documents ----------------------------------------------------------------------------------
 
+_NUMBERING = r"^[(\[ ]*(?:[(]?(?:\d+(?:\.\d+)*|[a-z]\.?\d?|[ivx]+\d?)\.?[.)]+[ .:+*-]*)*"
+"""What stands before the words in folded text: "1.", "2.3.1.", "a)", "a.1)", "(i2)", "(1)."."""
+
 _CASE = re.compile(
-    r"^(?:[\divx]+(?:\.\d+)*[.)]?\s*|[a-z][.)]\s*)?(?:\(\w+\)\s*)?"
-    r"(?:truong hop|doi voi|neu\b|th\s?\d|khi\b)"
+    _NUMBERING + r"(?:\d+ )?(?:(?:thanh phan )?ho so )?(?:(?:cac )?truong hop|doi voi|neu\b|th\s?\d|khi\b)"
 )
+_REMARK_ON_COPIES = re.compile(r"\bthi (?:co the|khong (?:phai|can|yeu cau)) (?:nop|xuat trinh)")
+_ACT = (
+    r"(?:cap(?: lai| doi| moi)?|gia han|thay doi|sua doi|bo sung|dieu chinh|dang ky|cham dut|tam ngung|khoi phuc"
+    r"|phuc hoi|chu dong phuc hoi|huy|thu hoi|chuyen|thanh lap|giai the|sap nhap|chia|tach|mien|doi|khai|cho phep"
+    r"|cong nhan|huong)\b"
+)
+_ALTERNATIVE = re.compile(
+    _NUMBERING
+    + rf"(?:(?:thu tuc|thanh phan|(?:thanh phan )?ho so)? ?{_ACT}"
+    + r"|(?:thanh phan )?ho so (?:de nghi|xin|xet|bao cao)\b"
+    + r"|(?:to chuc|ca nhan|ho (?:kinh doanh|gia dinh)|doanh nghiep)\b"
+    + r"|nop (?:theo|truc|qua)\b|.{3,}\b(?:doi voi|truong hop)\b)"
+)
+_NO_ALTERNATIVE = re.compile(
+    r"\b(?:phai|chiu trach nhiem|co the|duoc thuc hien|trinh (?:thu tuong|hoi dong|bo|uy ban|phe duyet))\b"
+)
+_FEWEST_ALTERNATIVES = 2
+"""One request by itself is a heading; only beside another is it an alternative."""
 
 
 def is_case(heading: str) -> bool:
-    """True when a group's heading names a case ("Trường hợp …") and not a kind of paper.
+    """True when a group's heading by itself names a case ("Trường hợp …") and not a kind of paper.
 
     >>> is_case("Trường hợp cấp lại do bị mất"), is_case("Giấy tờ phải nộp")
     (True, False)
     """
-    return bool(_CASE.match(fold(tidy(heading)).lstrip("([ ")))
+    folded = fold(tidy(heading))
+    return bool(_CASE.match(folded)) and not _REMARK_ON_COPIES.search(folded)
 
 
-def read_group(heading: str, items: list[tuple[str, int, int]]) -> DocumentGroup:
+def are_cases(headings: Sequence[str]) -> tuple[bool, ...]:
+    """Which headings of one record name cases, read beside each other.
+
+    "Hồ sơ đề nghị cấp …" alone is a heading; two such with different requests are alternatives.
+
+    >>> are_cases(["a) Hồ sơ đề nghị cấp giấy phép", "b) Hồ sơ đề nghị gia hạn giấy phép", "Lưu ý"])
+    (True, True, False)
+    """
+    folded = [fold(tidy(heading)).rstrip(": ") for heading in headings]
+    by_themselves = [is_case(heading) for heading in headings]
+    alternatives = {
+        text
+        for text, alone in zip(folded, by_themselves, strict=True)
+        if not alone and _ALTERNATIVE.match(text) and not _NO_ALTERNATIVE.search(text) and not _names_a_paper(text)
+    }
+    if len(alternatives) < _FEWEST_ALTERNATIVES:
+        return tuple(by_themselves)
+    return tuple(alone or text in alternatives for text, alone in zip(folded, by_themselves, strict=True))
+
+
+def _names_a_paper(heading: str) -> bool:
+    words = re.sub(_NUMBERING, "", heading)
+    return bool(_STARTS_WITH_PAPER.match(words)) and not words.startswith("ho so")
+
+
+_PAPER = (
+    r"(?:giay|don\b|to (?:khai|trinh)\b|van (?:ban|bang)\b|van (?:tai )?don\b|quyet dinh|hop dong|tai lieu"
+    r"|chung (?:tu|chi|thu|nhan|minh)\b|bao cao|bien ban|ho chieu|the\b|phieu|mau\b|danh (?:sach|muc)\b|bang\b"
+    r"|ban (?:sao|chinh|chup|photo|dich|ke|khai|cam ket|goc|ve|trich|do|thuyet|thoa|tom|dang|luoc|nhan xet|cong bo)\b"
+    r"|so (?:do|bao|ho|tiet|dang|y)\b|hinh anh|anh\b|ly lich|so yeu|ke hoach|phuong an|de an|du (?:an|thao|toan)\b"
+    r"|ho so\b|thuyet minh|dieu le|hoa don|sao ke|cong (?:van|ham)\b|thong bao|nhat ky|trich (?:luc|do)\b|thu\b"
+    r"|can cuoc|cam ket|nghi quyet|phu luc|manh trich|vi bang|y kien|uy quyen|xac nhan|tep tin)"
+)
+_STARTS_WITH_PAPER = re.compile(_NUMBERING + r"(?:cac |mot trong cac |toan bo |\d+ (?:\(\w+\) )?)?(?:loai )?" + _PAPER)
+_NAMES_PAPER = re.compile(r"\b" + _PAPER)
+_IS_REMARK = re.compile(
+    _NUMBERING + r"(?:luu y|ghi chu|chu y|so luong (?:bo )?ho so|khong (?:co|quy dinh|yeu cau)\W*$|khong\W*$)"
+)
+_IS_SECTION = re.compile(
+    _NUMBERING
+    + r"(?:(?:thanh phan ho so|ho so|(?:cac )?giay to phai|truong hop|doi voi)\b[^:.;]*"
+    + r"(?:\bgom(?: co)?\W*$|\b(?:sau(?: day)?|bo sung|phai nop|phai xuat trinh)\s*:\W*$)"
+    + r"|(?:thanh phan ho so|(?:cac )?giay to phai (?:nop|xuat trinh)|doi voi|truong hop)\b[^:.;]{0,60}:\W*$"
+    + r"|.*\. cu the\s*:\W*$)"
+)
+_IS_CONDITION = re.compile(_NUMBERING + r"(?:truong hop|doi voi|neu)\b")
+_IS_CONTENT = re.compile(_NUMBERING + r"(?:ly do\b|ten (?:day du|du an)\b|ho(?:,| va) ten\b)")
+_HEADS_CONTENT = re.compile(r"(?:thong tin|noi dung)(?: chinh| co ban| chu yeu)?(?: sau(?: day)?)?$")
+_NEED_NOT_BE_HANDED_IN = re.compile(
+    _NUMBERING
+    + r"(?:thong tin|truong hop|doi voi|neu|co quan)\b.*khai thac.*\bkhong (?:phai|can|yeu cau)(?: phai)? nop"
+)
+_OF_THE_DOSSIER = re.compile(_NUMBERING + r"ho so (?:duoc |phai )?(?:the hien|lap|viet) bang\b")
+_HANDED_IN = re.compile(r"\b(?:nop|xuat trinh|kem theo|cung cap|bo sung)\b.*" + _PAPER)
+_SAID_OF_PAPERS = re.compile(
+    r"^(?:giay|phieu|tai lieu|van ban)(?: to)? (?:nay|duoc)\b|giay to phai (?:nop|xuat trinh)$"
+    r"|\b(?:phai (?:duoc|dap ung|la|bao dam|dam bao|con|hop phap|dich|gui|kem|xuat trinh)|chi (?:ap dung|can)"
+    r"|la ban sao|neu bang|quy dinh tai .* khong ap dung|co the (?:nop|la|duoc)"
+    r"|khong (?:bat buoc|can|phai nop)|co gia tri (?:phap ly )?tuong duong)\b"
+)
+_COUNTED = re.compile(r"\b0*(\d{1,2})\s*(?:\(\w+\)\s*)?ban (chinh|goc|sao|chup)\b")
+_COUNTED_AT_AN_END = re.compile(
+    r"^0*(\d{1,2})\s*(?:\(\w+\)\s*)?ban (chinh|goc|sao|chup)\b(?! (?:hoac|va|kem))"
+    r"|:\s*0*(\d{1,2})\s*(?:\(\w+\)\s*)?ban (chinh|goc|sao|chup)\W*$"
+)
+_COUNTED_BOTH = re.compile(r"\bban chinh: 0*(\d{1,2})[ ,;.]+ban sao(?: co chung thuc)?: 0*(\d{1,2})\b")
+
+
+def is_document(item: tuple[str, int, int], heading: str = "", beside: Sequence[tuple[str, int, int]] = ()) -> bool:
+    """True when an item (name, originals, copies) asks for a paper, False when it is a note.
+
+    The portal keeps remarks and titles as items with no original and no copy, but also real papers,
+    and gives some remarks a quantity; so the words decide, and in doubt the quantity.
+
+    heading: the heading of the item's group. beside: the group's items, the item among them.
+
+    >>> is_document(("Bảng kê thiết bị điện", 0, 0)), is_document(("Số lượng hồ sơ: 01 bộ", 1, 0))
+    (True, False)
+    """
+    name, originals, copies = item
+    said = fold(tidy(name))
+    if _is_plainly_a_note(said, fold(tidy(heading)).rstrip(": ")):
+        return False
+    if originals or copies:
+        return True
+    if _IS_REMARK.match(said) or _IS_REMARK.match(fold(tidy(heading))):
+        return False
+    if _count_in_words(said):
+        return True
+    return (
+        bool(_STARTS_WITH_PAPER.match(said))
+        and not said.endswith((":", " gom", " sau"))
+        and not _SAID_OF_PAPERS.search(re.split(r"[(:;.]\s", said)[0])
+        and not _explains_another(said, beside)
+    )
+
+
+def _is_plainly_a_note(said: str, heading: str) -> bool:
+    if _IS_REMARK.match(said):
+        return not _HANDED_IN.search(said)
+    if _IS_CONTENT.match(said) or (_IS_SECTION.match(said) and "mot trong" not in said):
+        return True
+    if _HEADS_CONTENT.search(heading) and not _STARTS_WITH_PAPER.match(said):
+        return True
+    needed = re.search(r"\b(?:neu|truong hop) (?:khong|chua)\b.*\b(?:nop|xuat trinh|cung cap)\b", said)
+    if _NEED_NOT_BE_HANDED_IN.match(said) and not needed:
+        return True
+    if _IS_CONDITION.match(said) and not _NAMES_PAPER.search(said):
+        return True
+    return bool(_OF_THE_DOSSIER.match(said))
+
+
+def _explains_another(said: str, beside: Sequence[tuple[str, int, int]]) -> bool:
+    """True when the item begins with the whole name of one that has a quantity: it says what that one holds."""
+    counted = [name for name, originals, copies in beside if originals or copies]
+    names = [re.sub(_NUMBERING, "", fold(tidy(name))).rstrip(" .") for name in counted]
+    words = re.sub(_NUMBERING, "", said)
+    return any(name and words.startswith(name) for name in names)
+
+
+def _count_in_words(said: str) -> tuple[int, int] | None:
+    """Originals and copies that the item's own words count ("02 bản chính …"), None when they do not."""
+    both = _COUNTED_BOTH.findall(said)
+    if len(both) == 1 and " hoac ban sao: " not in said:
+        count_of_both = int(both[0][0]), int(both[0][1])
+        return count_of_both if any(count_of_both) else None
+    found = _COUNTED_AT_AN_END.search(said)
+    if not found or len(_COUNTED.findall(said)) != 1:
+        return None
+    count, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
+    original = kind in ("chinh", "goc")
+    if re.search(r"\bban (?:sao|chup)\b" if original else r"\bban (?:chinh|goc)\b", said):
+        # "01 bản sao và xuất trình bản chính": the words count only one of the two.
+        return None
+    return (int(count), 0) if original else (0, int(count))
+
+
+def read_group(heading: str, items: Sequence[tuple[str, int, int]], in_case: bool | None = None) -> DocumentGroup:
     """A group of documents from its heading and items (name, originals, copies).
 
-    An item with no original and no copy is a note, as the portal keeps its remarks.
+    in_case: whether the heading is a case among its record's headings (``are_cases``); None when
+    it is read by itself. Where an item's own words count its originals and copies, the words hold:
+    the portal's columns often keep the form's preset of one original.
     """
     title = tidy(heading).rstrip(":").strip()
     documents: list[RequiredDocument] = []
     notes: list[str] = []
-    for name, originals, copies in items:
-        said = tidy(name)
+    for item in items:
+        said = tidy(item[0])
         if not said:
             continue
-        if originals == 0 and copies == 0:
+        if not is_document(item, heading, items):
             notes.append(said)
-        else:
-            document = RequiredDocument(name=said, originals=originals, copies=copies, source=said)
-            documents.append(document)
-    in_case = is_case(title)
+            continue
+        originals, copies = _count_in_words(fold(said)) or item[1:]
+        documents.append(RequiredDocument(name=said, originals=originals, copies=copies, source=said))
+    if in_case is None:
+        in_case = is_case(title)
     return DocumentGroup(
         case=title if in_case else "",
         heading="" if in_case else title,
@@ -235,9 +554,15 @@ def read_group(heading: str, items: list[tuple[str, int, int]]) -> DocumentGroup
     )
 
 
+def read_groups(groups: Sequence[tuple[str, Sequence[tuple[str, int, int]]]]) -> tuple[DocumentGroup, ...]:
+    """All groups of one record, (heading, items) each, the headings read beside each other."""
+    cases = are_cases([heading for heading, _ in groups])
+    return tuple(read_group(heading, items, case) for (heading, items), case in zip(groups, cases, strict=True))
+
+
 # -- law and level ------------------------------------------------------------------------------
 
-_LEGAL_NUMBER = re.compile(r"\d+(?:\.\d+)?/(?:\d{4}/)?[A-ZĐ0-9]+[A-ZĐ0-9a-z]*(?:-[A-ZĐa-z0-9&]+)*")
+_LEGAL_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?/(?:\d{4}/)?[A-ZĐ0-9]+[A-ZĐ0-9a-z]*(?:-[A-ZĐa-z0-9&]+)*")
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s*(?:/|-|tháng)\s*(\d{1,2})\s*(?:/|-|năm)\s*(\d{4})")
 
 

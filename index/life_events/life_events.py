@@ -280,8 +280,9 @@ def match(text: str, events: tuple[LifeEvent, ...] | None = None) -> LifeEvent |
     if telling.wants_one_thing(rest):
         return None
     if telling.asks_everything(rest):
-        return event
-    return None if telling.asks_one_thing(rest) or telling.tells_more(rest) else event
+        return None if telling.tells_more(rest, telling.MOST_WORDS_BESIDE_EVERYTHING) else event
+    asks_or_tells_more = telling.asks_one_thing(rest) or telling.tells_more(rest, telling.MOST_WORDS_BESIDE)
+    return None if asks_or_tells_more else event
 
 
 def _told(message: telling.Message, tellings: tuple[_Telling, ...]) -> list[tuple[LifeEvent, list[telling.Place]]]:
@@ -293,15 +294,11 @@ def _told(message: telling.Message, tellings: tuple[_Telling, ...]) -> list[tupl
         places = [place for pattern in known.signs for place in telling.places(message, pattern)]
         if places:
             found.append((known.event, places))
-    kept = [
-        (event, [place for place in places if not _outdone(place, event, found)]) for event, places in found
-    ]
+    kept = [(event, [place for place in places if not _outdone(place, event, found)]) for event, places in found]
     return [(event, places) for event, places in kept if places]
 
 
-def _outdone(
-    place: telling.Place, event: LifeEvent, found: list[tuple[LifeEvent, list[telling.Place]]]
-) -> bool:
+def _outdone(place: telling.Place, event: LifeEvent, found: list[tuple[LifeEvent, list[telling.Place]]]) -> bool:
     return any(
         other.words > place.words and other.meets(place)
         for rival, others in found

@@ -25,7 +25,9 @@ GROUPS: dict[str, str] = {
     "me": "em/tôi/mình/con/cháu/anh/chị/bác/cô/chú/tao/tớ/nhà_em/nhà_tôi/nhà_mình/gia_đình",
     "mine": "em/tôi/mình/cháu/con/anh/chị/nhà/ruột/chồng/vợ",
     "woman": "vợ/bà_xã/chị/em/con_gái/con_dâu/em_gái/chị_gái/cháu/tôi/mình/em_dâu/mẹ/cô_ấy/bạn_gái",
-    "parent": "bố/ba/cha/tía/mẹ/má/mạ/u/bầm/ông/bà/nội/ngoại/ổng/bả/cụ/ông_cụ/bà_cụ/thầy/ôn/mệ/ông_bà/bố_mẹ/ba_má/cha_mẹ",
+    "parent": (
+        "bố/ba/cha/tía/mẹ/má/mạ/u/bầm/ông/bà/nội/ngoại/ổng/bả/cụ/ông_cụ/bà_cụ/thầy/ôn/mệ/ông_bà/bố_mẹ/ba_má/cha_mẹ"
+    ),
     "dear": (
         "bố/ba/cha/tía/mẹ/má/mạ/u/bầm/ông/bà/nội/ngoại/ổng/bả/cụ/ôn/mệ/chồng/vợ/ông_xã/bà_xã/anh_trai/chị_gái/em_trai"
         "/em_gái/con_trai/con_gái/chồng_em/người_thân/người_nhà/anh_ruột/em_ruột/chị_ruột/ông_nội/bà_nội/ông_ngoại"
@@ -45,11 +47,14 @@ GROUPS: dict[str, str] = {
         "/châu_âu/ả_rập/dubai/trung_quốc/new_zealand/rumani/hungary/tây/bên_tây"
     ),
     "shop": (
-        "quán/tiệm/cửa_hàng/shop/nhà_hàng/tạp_hóa/xưởng/công_ty/spa/trại/homestay/nhà_nghỉ/nhà_thuốc/hiệu_thuốc/sạp/đại_lý"
+        "quán/tiệm/cửa_hàng/shop/nhà_hàng/tạp_hóa/xưởng/công_ty/spa/trại/homestay/nhà_nghỉ/nhà_thuốc/hiệu_thuốc/sạp"
+        "/đại_lý"
         "/salon/gara/garage/kiốt/ki_ốt/khách_sạn/quầy/hàng_ăn/hàng_nước/doanh_nghiệp/cơ_sở/phòng_tập/gym"
     ),
     "home": "nhà/đất/căn_hộ/chung_cư/căn_nhà/ngôi_nhà/lô_đất/mảnh_đất/miếng_đất/thửa_đất/rẫy/vườn/nhà_đất/căn_chung_cư",
-    "car": "xe/ô_tô/oto/xe_máy/xe_hơi/xe_tải/xe_honda/xe_điện/xe_bốn_bánh/xe_hai_bánh/con_xe/chiếc_xe/xe_cũ/xe_mới/hon_đa",
+    "car": (
+        "xe/ô_tô/oto/xe_máy/xe_hơi/xe_tải/xe_honda/xe_điện/xe_bốn_bánh/xe_hai_bánh/con_xe/chiếc_xe/xe_cũ/xe_mới/hon_đa"
+    ),
 }
 """Words that stand for each other in a sign, by the group's name."""
 
@@ -61,8 +66,10 @@ _MARKS.update({"\u0302": "w", "\u0306": "v", "\u031b": "o"})
 _PLAIN = "-"
 """After ``~``: a word without marks in a message that is otherwise written with them, so it means itself."""
 _SHARE_OF_MARKED_WORDS = 0.5
+_DENIES = r"(?:khong|chua|chang)\b|cha~r |dung~dfo |dau~dw "
 _NO_GAP = (
-    r"(?:khong|chua|chang)\b|cha~r |dung~dfo |dau~dw |dang(?:~\S+)? k[yi]\b|thu(?:~\S+)? tuc|(?:giay|xin|cap|ho~vw|tro)(?:~\S+)? "
+    rf"{_DENIES}|dang(?:~\S+)? k[yi]\b|thu(?:~\S+)? tuc|bao(?:~\S+)? hiem"
+    r"|(?:giay|xin|cap|tro|tien|luong)(?:~\S+)? "
 )
 """Not to be skipped within a sign: denials, and words that turn a situation into a procedure's name."""
 
@@ -73,6 +80,14 @@ def _spelled(word: str, plain: str = "") -> str:
     marks = sorted([_MARKS[letter] for letter in decomposed if letter in _MARKS] + ["d"] * decomposed.count("đ"))
     told = "".join(marks) or plain
     return fold(word) + ("~" + told if told else "")
+
+
+_ENDING_IN_DINH = tuple(
+    f"{spelled} "
+    for first in "quyết quy nghị ổn xác giám chỉ nhất cố ước thẩm kiểm phán gia tái bình".split()
+    for spelled in dict.fromkeys((fold(first), _spelled(first, _PLAIN), f"{fold(first)}~{_PLAIN}"))
+)
+"""Before these, "định" is half of a noun ("quyết định") and plans nothing."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +132,7 @@ def sign(text: str) -> re.Pattern[str]:
         if part == "..":
             pattern += rf"((?:(?!{_NO_GAP})[^\s,]+ ){{0,3}}?)"
         elif part == "...":
-            pattern += rf"((?:(?!{_NO_GAP})\S+ ){{0,12}}?)"
+            pattern += rf"((?:(?!{_DENIES})\S+ ){{0,12}}?)"
         else:
             pattern += f"(?:{'|'.join(_choices(part))}) "
     return re.compile(r"(?<=\s)" + pattern)
@@ -140,7 +155,8 @@ def _choices(part: str) -> list[str]:
 
 def _loosely(word: str) -> str:
     letters, _, marks = _spelled(word).partition("~")
-    return f"{letters}(?:~{marks or _PLAIN})?"
+    loosely = f"{letters}(?:~{marks or _PLAIN})?"
+    return "".join(f"(?<!{first})" for first in _ENDING_IN_DINH) + loosely if word == "định" else loosely
 
 
 @dataclass(frozen=True)
@@ -170,8 +186,9 @@ def places(message: Message, pattern: re.Pattern[str]) -> list[Place]:
 _TOLD = "~"
 """Stands in the rest of a message where the situation was told."""
 _DENIAL = re.compile(
-    r" (?:(?:khong|chua|chang)(?:~\S+)?(?! biet| hieu| ro\b| may\b| ngo\b)|cha~r|dung~dfo|dau(?:~\S+)? (?:co|phai)(?:~\S+)?)"
-    r"(?: [^\s,]+)?(?: [^\s,]+)? $"
+    r" (?:(?:khong|chua|chang)(?:~\S+)?(?! biet| hieu| ro\b| may\b| ngo\b)|cha~r|dung~dfo|dau(?:~\S+)? (?:co"
+    r"|phai)(?:~\S+)?)"
+    r"(?: [^\s,]+){0,3} $"
 )
 
 
@@ -181,9 +198,13 @@ def _denied(before: str) -> bool:
 
 def without(message: Message, told: list[Place]) -> Message:
     """The message with the places blanked out, so that only the rest of it is looked at."""
-    spelled = message.spelled
-    for place in sorted(told, key=lambda place: -place.start):
-        spelled = spelled[: place.start] + f"{_TOLD} " + spelled[place.end :]
+    spelled = ""
+    reached = 0
+    for place in sorted(told, key=lambda place: place.start):
+        if place.start >= reached:
+            spelled += message.spelled[reached : place.start] + f"{_TOLD} "
+        reached = max(reached, place.end)
+    spelled += message.spelled[reached:]
     return _message(spelled)
 
 
@@ -202,6 +223,7 @@ _PROCEDURES = tuple(
         "lý_lịch/bảo_hiểm/thai_sản/thất_nghiệp/lương_hưu/hưu_trí/trợ_cấp/mai_táng/tử_tuất/tiền_tuất/tuất/dưỡng_sức",
         "thuế/hoàn_thuế/mã_số_thuế/đăng_ký_kinh_doanh/hộ_kinh_doanh/an_toàn_thực_phẩm/phòng_cháy/con_dấu/hóa_đơn",
         "học_phí/học_bổng/chuyển_trường/học_bạ/văn_bằng/bằng_tốt_nghiệp/tuyển_sinh/xét_tuyển/nghĩa_vụ_quân_sự",
+        "hk/xóa_tên/chứng_tử/thi_hài/bấm_số/bấm_biển/trình_báo/giảm_trừ/giấy_thông_hành/vàng/c_o/tạm_nhập/quyết_định",
         "quốc_tịch/trợ_giúp_pháp_lý/giấy_xác_nhận/điện_nước/lắp_điện/công_tơ/đồng_hồ/nhà_ở_xã_hội/hộ_nghèo",
         "giám_định/mã_định_danh/tranh_chấp/kiện/chi_nhánh/dự_án/hải_quan/nhà_đầu_tư/chủ_trương/lữ_hành/kiểm_định_viên",
         "liệt_sĩ/thương_binh/bệnh_binh/có_công/thanh_niên_xung_phong/kháng_chiến/nhập_ngũ/hòa_giải/tàu_cá/ngoại_giao",
@@ -226,38 +248,55 @@ def names_a_code(text: str) -> bool:
 
 
 _EVERYTHING = re.compile(
-    r" (?:(?:giay to|giay|thu tuc|ho so|viec|chuyen|buoc|khoan|che do|quyen loi|lam|man|lo|can|phai|chuan bi|giai quyet|lam nhung"
-    r"|nhung|cac|may|thu|cai|ho tro|nen) (?:\w+ ){0,2}(?:gi|chi|nao|nhung)(?= )"
-    r"|bat dau tu dau|tu dau|tat ca|toan bo|day du|tron (?:bo|goi)|het thay|tat tan tat|liet ke|huong dan|tung viec|tung buoc"
-    r"|lan luot|the nao cho (?:du|het)|sao het|nhung viec|cac viec|may viec|cac buoc)"
+    r" (?:(?:nhung|cac|may) (?:\w+ ){0,3}(?:gi|chi|nao)|(?:lam|man|lo|can|phai|chuan bi|giai quyet|ho tro"
+    r"|nen) (?:nhung |them |di |cac )?(?:gi|chi)"
+    r"|(?:viec|chuyen|buoc|khoan|che do|quyen loi|thu tuc) (?:gi|chi|nao)|bat dau tu dau|tu dau|tat ca|toan bo"
+    r"|day du|tron (?:bo|goi)"
+    r"|het thay|tat tan tat|liet ke|huong dan|tung viec|tung buoc|lan luot|the nao cho (?:du|het)|sao het"
+    r"|nhung viec|cac viec|may viec"
+    r"|cac buoc|nhung gi) "
 )
 _MORE_THAN_NAMED = re.compile(
-    r" (?:ngoai |gi nua|chi nua|nao nua|gi khac|tung viec|(?:nhung|cac|may|moi|tat ca|toan bo|het) (?:cac |nhung )?(?:viec|chuyen)"
+    r" (?:ngoai |gi nua|chi nua|nao nua|gi khac|tung viec|(?:nhung|cac|may|moi|tat ca|toan bo|het) (?:cac "
+    r"|nhung )?(?:viec|chuyen)"
     r"|(?:moi|tat ca|toan bo|tat ca cac|toan bo cac|moi thu|tat ca moi) (?:thu tuc|thu) )"
 )
 _MORE_WHEN_SEVERAL = re.compile(
-    r" (?:gi het|chi het|het nhung gi|nhung gi het|sao het|the nao het|cho du|cho het|du het|nhung thu tuc|cac thu tuc|may thu tuc"
+    r" (?:gi het|chi het|het nhung gi|nhung gi het|sao het|the nao het|cho du|cho het|du het|nhung thu tuc"
+    r"|cac thu tuc|may thu tuc"
     r"|nhung giay to|cac giay to|nhung gi|nhung thu|may thu|day du|tu dau (?:toi|den) cuoi|tat ca|toan bo) "
 )
 _PARTICULAR = re.compile(
-    r" (?:bao nhieu|bao lau|may (?:ngay|tien|nam|tuan|dong|trieu|tuoi|lan|tang|con|cho|thang|bo|ban)|le phi|chi phi|mat phi|ton phi"
-    r"|mien phi|o dau|o mo|ra mo|cho nao|khi nao|bao gio|luc nao|chung nao|tai sao|vi sao|sao lai|mau don|to khai|bieu mau|mau thong bao"
-    r"|gio lam viec|so dien thoai|dia chi|co duoc|co phai|co nen|co can|co bi|co the|nen (?:\w+ ){0,4}(?:khong|nao|gi)|bi phat|phat|ai"
-    r"|co quan nao|lai suat|vay|ngan hang|tra gop|dieu kien|may gio|ngay nao|loai nao|hang nao|truong nao|nao tot|nao ngon|bang gi"
-    r"|bang cap|hay (?!qua|ghe|la )|lam gi de (?!(?:duoc )?(?:huong )?(?:het|du|day du|quyen loi|che do|khoi|dung luat|hop phap|~))"
-    r"|(?:duoc|phai|can|co|sao) (?:\w+ ){0,8}(?:khong|chua) (?:(?:a|ha|vay|the|nhi|ban|ad|em|anh|chi|oi|nha|hen|he|ta|v|z) )*(?=,))"
+    r" (?:bao nhieu|bao lau|phi(?! cong)|may (?:ngay|tien|nam|tuan|dong|trieu|tuoi|lan|tang|con|cho|thang|bo|ban)"
+    r"|le phi|chi phi|mat phi|ton phi"
+    r"|mien phi|o dau|o mo|ra mo|cho nao|khi nao|bao gio|luc nao|chung nao|tai sao|vi sao|sao lai|mau don|to khai"
+    r"|bieu mau|mau thong bao"
+    r"|gio lam viec|so dien thoai|dia chi|co duoc|co phai|co nen|co can|co bi|co the|nen (?:\w+ ){0,4}(?:khong|nao"
+    r"|gi)|bi phat|phat|ai"
+    r"|co quan nao|lai suat|vay|ngan hang|tra gop|dieu kien|may gio|ngay nao|loai nao|hang nao|truong nao|nao tot"
+    r"|nao ngon|bang gi"
+    r"|bang cap|hay (?!qua|ghe|la |lam )|lam gi de (?!(?:duoc )?(?:huong )?(?:het|du|day du|quyen loi|che do|khoi"
+    r"|dung luat|hop phap|~))"
+    r"|(?:duoc|phai|can|co|sao) (?:\w+ ){0,8}(?:khong|chua) (?:(?:a|ha|vay|the|nhi|ban|ad|em|anh|chi|oi|nha|hen|he"
+    r"|ta|v|z) )*(?=,))"
     r"(?= |$|,|\w)"
 )
 _WANTS_ONE_THING = re.compile(
     r" (?:muon (?!biet |hoi |duoc huong |lo |nho |lam (?:cho )?(?:du|het|dung) |~)"
-    r"|xin (?!hoi |chao |chi |huong dan |giup |tu van |cho (?:em |toi |minh |con |chau )?(?:hoi|biet) |nhung |giay to |giay gi |giay nao |gi "
+    r"|xin (?!hoi |chao |chi |huong dan |giup |tu van |cho (?:em |toi |minh |con |chau )?(?:hoi|biet) |nhung "
+    r"|giay to |giay gi |giay nao |gi "
     r"|cam on |loi |~))"
 )
 _ELSEWHERE = re.compile(
-    r" (?:phim|truyen|bai hat|nam mo|ngu mo|chiem bao|ca si|dien vien|thoi su|tra cuu|tre hen|qua hen|khieu nai|to cao|phan anh"
-    r"|danh dap|bao hanh|danh (?:em|vo|toi)|tu tu|xem boi|phong thuy|ngay dep|thoi tiet|cap cuu|goi xe|thuong nang|meo mieng|bat tinh|ngat xiu|may bi|may la|sap sanh tren xe|qua cuoi|mung cuoi|thiep|chuc mung|dua thoi|dua ti"
-    r"|(?:an|uong|kieng|ten|qua|ban|hoc|mua|mac|nghe|nganh|thuoc|benh|xe|choi) (?:gi|chi) (?!het|nua|~)|dat ten|uong thuoc|den dau roi|toi dau roi"
-    r"|khong can (?:gi|nua|hoi)|khoi can|khong can dau|tho ve|lam tho|viet van|viet bai|ke chuyen|dich sang|tieng anh la)(?= )"
+    r" (?:phim|may bi|truyen|bai hat|nam mo|ngu mo|chiem bao|ca si|dien vien|thoi su|tra cuu|tre hen|qua hen"
+    r"|khieu nai|to cao|phan anh"
+    r"|danh dap|bao hanh|danh (?:em|vo|toi)|tu tu|xem boi|phong thuy|ngay dep|thoi tiet|cap cuu|goi xe|thuong nang"
+    r"|meo mieng|bat tinh|ngat xiu|sap sanh tren xe|may tuoi|ket trong|qua cuoi|mung cuoi|thiep|chuc mung|dua thoi"
+    r"|dua ti"
+    r"|(?:an|uong|kieng|ten|qua|ban|hoc|mua|mac|nghe|nganh|thuoc|benh|xe|choi) (?:gi|chi) (?!het|nua|~)|dat ten"
+    r"|uong thuoc|den dau roi|toi dau roi"
+    r"|khong can (?:gi|nua|hoi)|khoi can|khong can dau|tho ve|lam tho|viet van|viet bai|ke chuyen|dich sang"
+    r"|tieng anh la)(?= )"
 )
 
 
@@ -284,22 +323,30 @@ def wants_one_thing(rest: Message) -> bool:
 
 
 _SAYS_NOTHING = frozenset(
-    "em e toi minh con chau anh chi co bac chu di cau ong ba bo me ma cha vo chong nha tui tao to ban ad shop minh oi a da vang "
-    "nha nhe nhi the vay thi ma la roi gio bay nay kia do day ay no hom qua tuan thang nam ngay truoc sau sang toi dem trua luc hoi "
-    "bua lau duoc cua cho voi va nhung nen vi do boi tai o ve len xuong ra vao di den ben trong ngoai luon het ca cac moi moi mot hai ba "
-    "bon nam sau bay tam chin muoi lam sao the nao ra rang chi gi can phai biet khong chua co giup gium dum tu van huong dan hoi xin nho chi "
-    "cam on lo roi boi qua lam rat lam buon vui met gia dinh hai dua con nho be trai gai cung deu dang da se sap moi vua lan dau xong tinh "
-    "thu tuc giay to viec ho so nua them thu lai nguoi nguoi ta tre nay minh tu nhieu it hoai hoan canh kho khan chang may khong may lo lang "
+    "em e toi minh con chau anh chi co bac chu di cau ong ba bo me ma cha vo chong nha tui tao to ban ad shop minh "
+    "oi a da vang "
+    "nha nhe nhi the vay thi ma la roi gio bay nay kia do day ay no hom qua tuan thang nam ngay truoc sau sang toi "
+    "dem trua luc hoi "
+    "bua lau duoc cua cho voi va nhung nen vi do boi tai o ve len xuong ra vao di den ben trong ngoai luon het ca "
+    "cac moi moi mot hai ba "
+    "bon nam sau bay tam chin muoi lam sao the nao ra rang chi gi can phai biet khong chua co giup gium dum tu van "
+    "huong dan hoi xin nho chi "
+    "cam on lo roi boi qua lam rat lam buon vui met gia dinh hai dua con nho be trai gai cung deu dang da se sap "
+    "moi vua lan dau xong tinh "
+    "thu tuc giay to viec ho so nua them thu lai nguoi nguoi ta tre nay minh tu nhieu it hoai hoan canh kho khan "
+    "chang may khong may lo lang "
     "cai chuyen mac benh".split()
 )
 MOST_WORDS_BESIDE = 5
 """A story with more words of matter than that beside its situation asks for something of its own."""
+MOST_WORDS_BESIDE_EVERYTHING = 10
+"""The same where the message asks what there is to do."""
 
 
-def tells_more(rest: Message) -> bool:
-    """True when the rest holds matter of its own, beyond words that any story has."""
+def tells_more(rest: Message, than: int) -> bool:
+    """True when the rest holds more than so many words of its own, beyond words that any story has."""
     matter = [word for word in rest.folded.split() if word.isalpha() and word not in _SAYS_NOTHING]
-    return len(matter) > MOST_WORDS_BESIDE
+    return len(matter) > than
 
 
 def speaks_of_else(rest: Message) -> bool:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-import lzma
 import re
-import tarfile
-import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +18,17 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 from pydantic.alias_generators import to_camel
 
-from index.catalog.interpretation import read_fee, read_group, read_legal_basis, read_time, says_nothing, tidy
+from index.catalog.interpretation import (
+    are_cases,
+    is_document,
+    read_fee,
+    read_group,
+    read_legal_basis,
+    read_time,
+    says_nothing,
+    tidy,
+    told_fees,
+)
 from index.catalog.procedure import (
     CODE_PATTERN,
     Agency,
@@ -40,12 +47,12 @@ from index.catalog.procedure import (
     TimeMeaning,
 )
 from index.catalog.sources import Record, Rejection, SourceError
+from index.catalog.sources.archives import MAX_BYTES, files_of, is_tar
 from vietnamese.text import clean, fold, squeeze
 
 NAME = "national portal, answers of the detail API"
 
-_MAX_BYTES = 50_000_000
-_TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz")
+_SUFFIX = ".json"
 _LOOKED_AT = 20
 """How many files ``recognises`` opens: the first ones may be error pages."""
 _HEAD_BYTES = 4096
@@ -58,10 +65,10 @@ _IN_FORCE = ("", "ACTIVE", "UPDATED")
 
 def recognises(path: Path) -> bool:
     """True for a folder, a tar or a ``.json`` file with an answer among its first files."""
-    if not (path.is_dir() or path.suffix == ".json" or path.name.endswith(_TAR_SUFFIXES)):
+    if not (path.is_dir() or path.suffix == _SUFFIX or is_tar(path)):
         return False
     try:
-        for number, (_, head) in enumerate(_answers(path, limit=_HEAD_BYTES)):
+        for number, (_, head) in enumerate(files_of(path, _SUFFIX, limit=_HEAD_BYTES)):
             if head.lstrip()[:1] == b"{" and _ANSWER.search(head):
                 return True
             if number + 1 == _LOOKED_AT:
@@ -73,67 +80,16 @@ def recognises(path: Path) -> bool:
 
 def count(path: Path) -> int:
     """Number of ``.json`` files; raises SourceError when a tar cannot be read to its end."""
-    return sum(1 for _ in _answers(path, limit=0))
+    return sum(1 for _ in files_of(path, _SUFFIX, limit=0))
 
 
-def records(path: Path) -> Iterator[Record]:
-    """Every answer as a procedure or a rejection; raises SourceError when a tar is broken."""
-    for place, raw in _answers(path, limit=_MAX_BYTES + 1):
-        yield _record(place, raw)
+def records(path: Path, most_bytes: int = MAX_BYTES) -> Iterator[Record]:
+    """Every answer as a procedure or a rejection; raises SourceError when a tar is broken.
 
-
-def _answers(path: Path, limit: int) -> Iterator[tuple[str, bytes]]:
-    """Place and first ``limit`` bytes of every answer; hidden files are somebody's unfinished writes."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*.json") if not file.name.startswith("."))
-        for file in files:
-            yield str(file), _start_of(file, limit)
-    elif path.suffix == ".json":
-        yield str(path), _start_of(path, limit)
-    else:
-        yield from _answers_of_tar(path, limit)
-
-
-def _start_of(file: Path, limit: int) -> bytes:
-    if not limit:
-        return b""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(limit)
-    except OSError as error:
-        raise SourceError(f"{file} cannot be read ({error}); make it readable or take it out") from error
-
-
-def _answers_of_tar(path: Path, limit: int) -> Iterator[tuple[str, bytes]]:
-    try:
-        with tarfile.open(path) as tar:
-            for member in tar:
-                if not (member.isfile() and member.name.endswith(".json")) or Path(member.name).name.startswith("."):
-                    continue
-                stream = tar.extractfile(member) if limit else None
-                yield f"{path.name}:{member.name}", stream.read(limit) if stream else b""
-            _check_end(tar)
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        raise SourceError(f"{path} cannot be read to its end ({error}); fetch the archive again") from error
-
-
-def _check_end(tar: tarfile.TarFile) -> None:
-    """Raise unless nothing but the end mark follows the last member.
-
-    tarfile takes an archive that is cut or damaged between two files for a whole one, and never comes to the
-    checksum at the end of a compressed one.
+    most_bytes: how large an answer may be; a larger one is rejected.
     """
-    stream = tar.fileobj
-    if stream is None:
-        raise tarfile.ReadError("it was closed")
-    stream.seek(tar.offset)
-    marked = False
-    while block := stream.read(1_000_000):
-        marked = True
-        if block.strip(b"\0"):
-            raise tarfile.ReadError(f"damaged after byte {tar.offset}")
-    if not marked:
-        raise tarfile.ReadError("its end mark is missing")
+    for place, raw in files_of(path, _SUFFIX, limit=most_bytes + 1):
+        yield _record(place, raw, most_bytes)
 
 
 # -- the answer, typed --------------------------------------------------------------------------
@@ -277,9 +233,9 @@ class _Detail(_Part):
 # -- from answer to record ----------------------------------------------------------------------
 
 
-def _record(place: str, raw: bytes) -> Record:
-    if len(raw) > _MAX_BYTES:
-        return Rejection(place, "", f"larger than {_MAX_BYTES // 1_000_000} MB")
+def _record(place: str, raw: bytes, most_bytes: int = MAX_BYTES) -> Record:
+    if len(raw) > most_bytes:
+        return Rejection(place, "", f"larger than {most_bytes / 1_000_000:g} MB")
     try:
         data = read_answer(raw)
     except ValueError as error:
@@ -530,8 +486,7 @@ _DONG = ("", "viet nam dong", "vnd", "dong")
 
 def _fees(charges: tuple[_Charge, ...]) -> tuple[Fee, ...]:
     fees = [fee for charge in charges for fee in _fees_of(charge)]
-    told = [fee for fee in fees if fee.meaning is not FeeMeaning.NOT_PUBLISHED]
-    return tuple(dict.fromkeys(told or fees[:1])) or (Fee(meaning=FeeMeaning.NOT_PUBLISHED),)
+    return told_fees(fees) or (Fee(meaning=FeeMeaning.NOT_PUBLISHED),)
 
 
 def _fees_of(charge: _Charge) -> tuple[Fee, ...]:
@@ -551,14 +506,17 @@ def _fees_of(charge: _Charge) -> tuple[Fee, ...]:
 
 
 def _groups(detail: _Detail) -> tuple[DocumentGroup, ...]:
-    return tuple(_group(group) for group in detail.execution_cases if group.profile_components)
+    groups = [group for group in detail.execution_cases if group.profile_components]
+    cases = are_cases([group.name for group in groups])
+    return tuple(_group(group, in_case) for group, in_case in zip(groups, cases, strict=True))
 
 
-def _group(group: _Group) -> DocumentGroup:
+def _group(group: _Group, in_case: bool) -> DocumentGroup:
     """A group read by its words, with the attached files as forms of its documents."""
     named = [component for component in group.profile_components if tidy(component.name)]
-    read = read_group(group.name, [(part.name, part.original_qty, part.copy_qty) for part in named])
-    handed_in = [component for component in named if component.original_qty or component.copy_qty]
+    items = [(part.name, part.original_qty, part.copy_qty) for part in named]
+    read = read_group(group.name, items, in_case)
+    handed_in = [part for part, item in zip(named, items, strict=True) if is_document(item, group.name, items)]
     documents = tuple(
         document.model_copy(update={"forms": _forms(component)})
         for document, component in zip(read.documents, handed_in, strict=True)

@@ -7,7 +7,6 @@ lines below. What the words mean is left to ``index.catalog.interpretation``.
 from __future__ import annotations
 
 import re
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pydantic import ValidationError
 
 from index.catalog.interpretation import (
     read_fees,
-    read_group,
+    read_groups,
     read_legal_basis,
     read_levels,
     read_time,
@@ -32,13 +31,13 @@ from index.catalog.procedure import (
     SubmissionChannel,
     SubmissionMethod,
 )
-from index.catalog.sources import Record, Rejection, SourceError
+from index.catalog.sources import Record, Rejection
+from index.catalog.sources.archives import MAX_BYTES, files_of, is_tar
 from vietnamese.text import clean
 
 NAME = "national portal, text export"
 
-_MAX_BYTES = 50_000_000
-_TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst")
+_SUFFIX = ".txt"
 _HEADINGS = (
     "Mã thủ tục",
     "Số quyết định",
@@ -78,46 +77,27 @@ _METHODS = {
 def recognises(path: Path) -> bool:
     """True for a tar and for a folder that holds ``.txt`` files."""
     if path.is_dir():
-        return next(path.rglob("*.txt"), None) is not None
-    return path.name.endswith(_TAR_SUFFIXES) or path.suffix == ".txt"
+        return next(path.rglob(f"*{_SUFFIX}"), None) is not None
+    return is_tar(path) or path.suffix == _SUFFIX
 
 
 def count(path: Path) -> int:
     """Number of ``.txt`` files; raises SourceError when a tar cannot be read to its end."""
-    return sum(1 for _ in _texts(path, contents=False))
+    return sum(1 for _ in files_of(path, _SUFFIX, limit=0))
 
 
-def records(path: Path) -> Iterator[Record]:
-    """Every file as a procedure or a rejection; raises SourceError when a tar is broken."""
-    for place, raw in _texts(path):
-        yield _record(place, raw)
+def records(path: Path, most_bytes: int = MAX_BYTES) -> Iterator[Record]:
+    """Every file as a procedure or a rejection; raises SourceError when a tar is broken.
+
+    most_bytes: how large a file may be; a larger one is rejected.
+    """
+    for place, raw in files_of(path, _SUFFIX, limit=most_bytes + 1):
+        yield _record(place, raw, most_bytes)
 
 
-def _texts(path: Path, contents: bool = True) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        for file in sorted(path.rglob("*.txt")):
-            yield str(file), file.read_bytes() if contents else b""
-    elif path.suffix == ".txt":
-        yield str(path), path.read_bytes() if contents else b""
-    else:
-        yield from _texts_of_tar(path, contents)
-
-
-def _texts_of_tar(path: Path, contents: bool) -> Iterator[tuple[str, bytes]]:
-    try:
-        with tarfile.open(path) as tar:
-            for member in tar:
-                if not (member.isfile() and member.name.endswith(".txt")):
-                    continue
-                stream = tar.extractfile(member) if contents else None
-                yield f"{path.name}:{member.name}", stream.read(_MAX_BYTES + 1) if stream else b""
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise SourceError(f"{path} cannot be read to its end ({error}); fetch the archive again") from error
-
-
-def _record(place: str, raw: bytes) -> Record:
-    if len(raw) > _MAX_BYTES:
-        return Rejection(place, "", f"larger than {_MAX_BYTES // 1_000_000} MB")
+def _record(place: str, raw: bytes, most_bytes: int = MAX_BYTES) -> Record:
+    if len(raw) > most_bytes:
+        return Rejection(place, "", f"larger than {most_bytes / 1_000_000:g} MB")
     try:
         text = clean(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -135,6 +115,8 @@ def _record(place: str, raw: bytes) -> Record:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"])
         return Rejection(place, code, f"{where}: {fault['msg']}")
+    except ValueError as error:
+        return Rejection(place, code, str(error))
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -202,7 +184,9 @@ def _channels(text: str) -> tuple[SubmissionChannel, ...]:
     for block in re.split(r"^  \* Hình thức nộp:", text, flags=re.MULTILINE)[1:]:
         method, _, rest = block.partition("\n")
         parts = re.split(r"^    (Thời hạn giải quyết|Phí, lệ phí|Mô tả):", rest, maxsplit=3, flags=re.MULTILINE)
-        told = dict(zip(parts[1::2], parts[2::2], strict=False))
+        told = dict(zip(parts[1::2], parts[2::2], strict=True))
+        if method.strip() not in _METHODS:
+            raise ValueError(f"unknown submission method {method.strip()[:40]!r}; known are {', '.join(_METHODS)}")
         channels.append(
             SubmissionChannel(
                 method=_METHODS[method.strip()],
@@ -219,7 +203,7 @@ _QUANTITY = re.compile(r"^\s*Số lượng: Bản chính: (\d+), Bản sao: (\d+
 
 
 def _groups(text: str) -> tuple[DocumentGroup, ...]:
-    groups: list[DocumentGroup] = []
+    groups: list[tuple[str, list[tuple[str, int, int]]]] = []
     heading = ""
     items: list[tuple[str, int, int]] = []
     name: list[str] = []
@@ -227,7 +211,7 @@ def _groups(text: str) -> tuple[DocumentGroup, ...]:
         quantity = _QUANTITY.match(line)
         if line.startswith("  [ "):
             if items:
-                groups.append(read_group(heading, items))
+                groups.append((heading, items))
             heading, items, name = line.strip()[1:-1].strip(), [], []
         elif quantity:
             items.append((" ".join(name), int(quantity[1]), int(quantity[2])))
@@ -237,8 +221,8 @@ def _groups(text: str) -> tuple[DocumentGroup, ...]:
         elif name:
             name.append(line.strip())
     if items:
-        groups.append(read_group(heading, items))
-    return tuple(groups)
+        groups.append((heading, items))
+    return read_groups(groups)
 
 
 def _legal_basis(text: str) -> tuple[LegalBasis, ...]:

@@ -47,6 +47,67 @@ class TestFees:
         (fee,) = read_fees("0 VNĐ (Mức thu theo Nghị quyết của HĐND tỉnh; miễn phí cho người khuyết tật)")
         assert fee.meaning is FeeMeaning.SET_BY_PROVINCE
 
+    def test_exemption_of_some_alone_is_free_only_for_them(self):
+        (fee,) = read_fees("0 VNĐ (Miễn lệ phí cho người thuộc hộ nghèo; người khuyết tật.)")
+        assert fee.meaning is FeeMeaning.FREE
+        assert fee.applies_to == "cho người thuộc hộ nghèo; người khuyết tật"
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Phí: Không quy định",
+            "Chưa quy định.",
+            "Chưa có quy định",
+            "Thẩm định cấp phép nuôi rồng trên đất liền",
+            "Lệ phí đăng ký biến động đối với cá nhân (Đất)",
+            "Đối với cảng hàng không khác",
+            "Đồng",
+            "0",
+            "| |",
+        ],
+    )
+    def test_the_bare_name_of_a_fee_is_never_free_and_never_an_amount(self, words):
+        assert meanings(f"0 VNĐ ({words})") == [("not_published", None)]
+
+    def test_an_unpublished_fee_with_a_name_stays_beside_an_amount(self):
+        fees = read_fees("50000 VNĐ (Cấp mới) | 0 VNĐ (Cấp lại: Chưa có quy định)")
+        assert [(fee.meaning.value, fee.applies_to) for fee in fees] == [("amount", ""), ("not_published", "Cấp lại")]
+
+    @pytest.mark.parametrize(
+        ("words", "whom"),
+        [
+            ("Đối với rồng nhỏ: Không", ["Đối với rồng nhỏ"]),
+            ("Trường hợp nuôi: Không có - Trường hợp bán: Không có", ["Trường hợp nuôi", "Trường hợp bán"]),
+        ],
+    )
+    def test_no_beside_a_name_is_free_for_that(self, words, whom):
+        fees = read_fees(f"0 VNĐ ({words})")
+        assert {fee.meaning for fee in fees} == {FeeMeaning.FREE}
+        assert [fee.applies_to for fee in fees] == whom
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "1500.000 đồng",
+            "10.000.0000 đồng (cấp lần đầu) theo quy định tại Thông tư 1/2026/TT-BTC",
+            "3.000.000-5.000.000 đồng",
+            "200 USD/lần theo quy định",
+            "75% mức thu lần đầu",
+            "Tổ chức không thuộc diện miễn phí phải nộp",
+            "15000000/lần Đồng (Gia hạn) Phí: 18000000/loại Đồng (Cấp mới)",
+        ],
+    )
+    def test_what_is_no_single_amount_stays_in_words(self, words):
+        (fee,) = read_fees(f"0 VNĐ ({words})")
+        assert fee.meaning is FeeMeaning.IN_WORDS
+        assert fee.note == words
+
+    def test_an_amount_by_the_piece_needs_no_dong(self):
+        assert meanings("0 VNĐ (Một loại: 8.000.000/lần; thêm một loại: 2.000.000/lần)") == [
+            ("amount", 8000000),
+            ("amount", 2000000),
+        ]
+
 
 class TestTimes:
     @pytest.mark.parametrize(
@@ -77,6 +138,61 @@ class TestTimes:
         (time,) = read_time("15 ngày để thẩm định, thêm 05 ngày làm việc để ký OTHER")
         assert time.meaning is TimeMeaning.IN_WORDS
         assert "05 ngày làm việc" in time.note
+
+    def test_a_longer_time_for_remote_places_is_a_note_and_no_second_time(self):
+        words = (
+            "Không quá 10 ngày làm việc. Đối với các xã miền núi thì thời gian thực hiện được tăng thêm"
+            " không quá 15 ngày làm việc so với tổng thời gian OTHER"
+        )
+        (time,) = read_time(words)
+        assert (time.amount, time.unit) == (10, TimeUnit.WORKING_DAY)
+        assert "tăng thêm không quá 15 ngày" in time.note
+
+    @pytest.mark.parametrize("mark", ["a) {} b) {}", "- {} - {}"])
+    def test_clauses_that_name_their_case_are_times_of_those_cases(self, mark):
+        longer = "Đối với các xã miền núi thì được tăng thêm không quá 10 ngày so với tổng thời gian."
+        words = mark.format(
+            f"Không quá 08 ngày làm việc đối với trường hợp tách thửa. {longer}",
+            f"Đối với trường hợp hợp thửa thì thời gian giải quyết không quá 5 ngày. {longer}",
+        )
+        first, second = read_time(words + " OTHER")
+        assert (first.amount, first.unit, first.applies_to) == (
+            8,
+            TimeUnit.WORKING_DAY,
+            "đối với trường hợp tách thửa",
+        )
+        assert (second.amount, second.unit, second.applies_to) == (5, TimeUnit.DAY, "Đối với trường hợp hợp thửa")
+        assert "tăng thêm không quá 10 ngày" in first.note
+        assert "tăng thêm không quá 10 ngày" in second.note
+
+    def test_land_that_grew_is_no_longer_time(self):
+        (time,) = read_time(
+            "Không quá 7 ngày làm việc đối với trường hợp phần diện tích tăng thêm do nhận chuyển OTHER"
+        )
+        assert time.amount == 7
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "- Bước 2 không quá 05 ngày. - Bước 3 không quá 10 ngày.",
+            "1/12 hàng năm",
+            "Trước ngày 15 tháng 6",
+            "Từ 3 đến 5 ngày làm việc",
+            "Trước 16 giờ 30",
+            "Tùy theo từng trường hợp",
+        ],
+    )
+    def test_steps_dates_ranges_and_clock_times_are_left_in_words(self, words):
+        (time,) = read_time(f"{words} OTHER")
+        assert time.meaning is TimeMeaning.IN_WORDS
+
+    def test_an_hour_of_the_day_is_no_number_of_hours(self):
+        (time,) = read_time("Trong ngày làm việc; nhận hồ sơ sau 15 giờ cùng ngày thì ngày làm việc tiếp theo OTHER")
+        assert time.meaning is TimeMeaning.SAME_DAY
+
+    @pytest.mark.parametrize("words", ["Xem phần mô tả", "Theo mô tả", "Không phải trả kết quả cho người nộp thuế"])
+    def test_words_without_a_time_are_not_published(self, words):
+        assert read_time(f"{words} OTHER")[0].meaning is TimeMeaning.NOT_PUBLISHED
 
     def test_silence_is_not_published(self):
         assert read_time("OTHER")[0].meaning is TimeMeaning.NOT_PUBLISHED

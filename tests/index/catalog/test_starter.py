@@ -8,6 +8,7 @@ import pytest
 from index.catalog.interpretation import says_nothing
 from index.catalog.procedure import FeeMeaning, Procedure
 from index.catalog.sources import Rejection, own_records, text_export
+from index.catalog.sources.archives import files_of
 from tests.conftest import ROOT
 from vietnamese.text import clean, squeeze
 
@@ -31,7 +32,7 @@ def records() -> list[Procedure]:
 def export(national_export, records) -> dict[str, tuple[Procedure, str]]:
     """The export's record and its whole text, by code."""
     wanted = {record.code for record in records}
-    texts = {place.split("/")[-1][:-4]: raw for place, raw in text_export._texts(national_export)}
+    texts = {place.split("/")[-1][:-4]: raw for place, raw in files_of(national_export, ".txt")}
     parsed = {code: text_export._record(code, texts[code]) for code in wanted}
     return {code: (parsed[code], clean(texts[code].decode())) for code in wanted}
 
