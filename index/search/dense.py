@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.search.encoder import Vectors
+from index.search.vectors import Vectors
 
 
 class DenseIndex:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,9 +18,12 @@ from index.catalog.procedure import Procedure
 from index.places.places import places
 from index.search.decision import Decision, Evidence, decide, probability
 from index.search.dense import DenseIndex
-from index.search.encoder import Encoder
 from index.search.lexical import LexicalIndex, Scores
 from index.search.wording import subject
+
+if TYPE_CHECKING:
+    # torch takes seconds to import; commands that encode nothing do without it.
+    from index.search.encoder import Encoder
 
 MAX_QUERY_LETTERS = 1000
 _FIFTH = 4

@@ -18,17 +18,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from index.catalog.procedure import Procedure
 from index.search.dense import DenseIndex
-from index.search.encoder import Encoder, Vectors
 from index.search.engine import Header, SearchEngine
 from index.search.lexical import LexicalIndex, count_terms
 from index.search.passages import asked_terms, content_terms, dense_texts
+from index.search.vectors import Vectors
+
+if TYPE_CHECKING:
+    # torch takes seconds to import; commands that encode nothing do without it.
+    from index.search.encoder import Encoder
 
 FORMAT = 4
 """Raised when what a release holds changes, so that old releases are built anew."""
