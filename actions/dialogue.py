@@ -14,11 +14,10 @@ from actions.facets import LABELS, Facet
 from index.catalog.procedure import Procedure
 from index.life_events.life_events import linked_in_catalogue, match, steps_in_catalogue
 from index.search.decision import Decision
-from index.search.engine import SearchEngine, SearchResult
+from index.search.engine import CODE_IN_TEXT, SearchEngine, SearchResult
 from index.search.wording import subject
 from vietnamese.text import fold
 
-_CODE = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
 _CASE_NUMBER = re.compile(r"truong hop (?:so |thu )?(\d{1,2})\b")
 _ORDINAL_WORDS = {
     "nhat": 1, "dau": 1, "mot": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "cuoi": -1,
@@ -104,7 +103,7 @@ def _facet(turn: Turn, chosen: bool) -> Facet:
 
 def _chosen_procedure(turn: Turn, engine: SearchEngine) -> Procedure | None:
     """The procedure that the message points at: by code, by ordinal, or by one of its cases."""
-    code = _CODE.search(turn.text)
+    code = CODE_IN_TEXT.search(turn.text)
     if code:
         return engine.procedure(code[1])
     memory = turn.memory

@@ -22,7 +22,7 @@ from index.catalog.sources import Rejection, own_records
 from index.catalog.store import CatalogStore, VersionInfo
 from index.questions.question_bank import questions_by_code
 from index.search.installed import encoder_key, prepare_encoder, releases
-from index.search.release import ReleaseError, Releases, digests_of, release_id
+from index.search.release import ReleaseError, Releases
 
 if TYPE_CHECKING:
     from index.search.encoder import Encoder
@@ -89,24 +89,17 @@ def publish(settings: Settings, store: CatalogStore, encoder: str, version: Vers
     lines = list(store.lines(version.number))
     if check_loss:
         _check_loss(settings, kept, lines)
-    questions = questions_by_code()
-    release = release_id(digests_of(lines, questions), encoder_key(encoder))
-    try:
-        if kept.current() == release:
-            return release
-    except ReleaseError:
-        console.print("Chưa có danh mục nào đang phục vụ; dựng bản đầu tiên.")
-    console.print(f"Dựng chỉ mục cho {len(lines)} thủ tục …")
     built = kept.build(
         lines,
-        questions,
+        questions_by_code(),
         indexing_encoder(encoder),
         encoder_key(encoder),
         version.source,
         version.number,
         progress=True,
     )
-    kept.publish(built)
+    if not kept.serves(built):
+        kept.publish(built)
     return built
 
 
@@ -143,6 +136,7 @@ def indexing_encoder(name: str) -> Callable[[], Encoder]:
         # Imported late: torch takes seconds, and a catalogue that did not change needs none.
         from index.search.encoder import Encoder
 
+        console.print("Dựng chỉ mục …")
         return Encoder(name, threads=os.cpu_count() or 1)
 
     return load

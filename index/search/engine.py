@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 MAX_QUERY_LETTERS = 1000
 _FIFTH = 4
-_CODE_IN_TEXT = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
+CODE_IN_TEXT = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
+"""A procedure code within a sentence; group 1 is the code."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class SearchEngine:
 
     def search(self, text: str, count: int = 10) -> SearchResult:
         """Public procedures that ``text`` may be about, best first, at most ``count``."""
-        code = _CODE_IN_TEXT.search(text)
+        code = CODE_IN_TEXT.search(text)
         if code and code[1] in self._codes:
             found = next(header for header in self.headers if header.code == code[1])
             return SearchResult(Decision.ANSWER, (Hit(found.code, found.name, 1.0),), code[1], 1.0)

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -90,11 +90,6 @@ class Records:
         """The procedure with that code, or None."""
         return self._read(code) if code in self._places else None
 
-    def lines(self) -> Iterator[str]:
-        """Every record as its line of JSON, in order."""
-        with self._path.open(encoding="utf-8") as lines:
-            yield from (line.rstrip("\n") for line in lines)
-
     def _read_record(self, code: str) -> Procedure:
         offset, length = self._places[code]
         with self._path.open("rb") as file:
@@ -115,6 +110,10 @@ class Releases:
             return Path(os.readlink(self.current_link)).name
         except OSError as error:
             raise ReleaseError(f"no catalogue is published under {self.folder}; run ./motcua catalog import") from error
+
+    def serves(self, release: str) -> bool:
+        """True when that release is the one in service."""
+        return self.current_link.is_symlink() and self.current() == release
 
     def manifest(self, release: str) -> Manifest:
         """What that release is made from."""
@@ -141,7 +140,7 @@ class Releases:
         """
         items = [_Item(line, questions.get(json.loads(line)["code"], ())) for line in lines]
         digests = [item.digest for item in items]
-        release = release_id(digests, encoder_name)
+        release = _release_id(digests, encoder_name)
         target = self.folder / release
         if (target / _MANIFEST).is_file():
             return release
@@ -202,17 +201,12 @@ class Releases:
         return SearchEngine(headers, records, lexical["asked"], lexical["content"], encoder, dense)
 
 
-def release_id(digests: Sequence[str], encoder_name: str) -> str:
+def _release_id(digests: Sequence[str], encoder_name: str) -> str:
     """Twelve hex digits that stand for these records, this encoder and this format."""
     whole = hashlib.sha256(f"{FORMAT}\n{encoder_name}\n".encode())
     for digest in digests:
         whole.update(digest.encode())
     return whole.hexdigest()[:12]
-
-
-def digests_of(lines: Iterable[str], questions: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """What stands for each record and its questions in a release's id."""
-    return [_Item(line, questions.get(json.loads(line)["code"], ())).digest for line in lines]
 
 
 def _read_headers(folder: Path) -> list[Header]:
