@@ -18,6 +18,7 @@ from index.catalog.procedure import Procedure
 from index.places.places import places
 from index.search.decision import Decision, Evidence, decide, probability
 from index.search.dense import DenseIndex
+from index.search.header import Header
 from index.search.lexical import LexicalIndex, Scores
 from index.search.wording import subject
 
@@ -29,31 +30,6 @@ MAX_QUERY_LETTERS = 1000
 _FIFTH = 4
 CODE_IN_TEXT = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
 """A procedure code within a sentence; group 1 is the code."""
-
-
-@dataclass(frozen=True)
-class Header:
-    """What the search knows of a procedure without reading its record.
-
-    provinces: names of the provinces a provincial variant is for; empty for the whole country.
-    digest: stands for the record and its questions. offset, length: where its bytes stand in the release's file.
-    """
-
-    code: str
-    name: str
-    field: str
-    level: str
-    internal: bool
-    provinces: tuple[str, ...] = ()
-    digest: str = ""
-    offset: int = 0
-    length: int = 0
-
-    @classmethod
-    def of(cls, procedure: Procedure) -> Header:
-        """The header of a procedure."""
-        level = procedure.levels[0].value
-        return cls(procedure.code, procedure.name, procedure.field, level, procedure.internal, procedure.provinces)
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import TypeAdapter
 from scipy import sparse
 
 from index.catalog.procedure import Procedure
 from index.search.dense import DenseIndex
-from index.search.engine import Header, SearchEngine
+from index.search.engine import SearchEngine
+from index.search.header import Header
 from index.search.lexical import LexicalIndex, count_terms
 from index.search.passages import asked_terms, content_terms, dense_texts
 from index.search.vectors import Vectors
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     # torch takes seconds to import; commands that encode nothing do without it.
     from index.search.encoder import Encoder
 
-FORMAT = 4
+FORMAT = 5
 """Raised when what a release holds changes, so that old releases are built anew."""
 
 _RECORDS = "records.jsonl"
@@ -211,11 +213,8 @@ def _release_id(digests: Sequence[str], encoder_name: str) -> str:
 
 def _read_headers(folder: Path) -> list[Header]:
     try:
-        return [
-            Header(**{**told, "provinces": tuple(told["provinces"])})
-            for told in json.loads((folder / _HEADERS).read_text("utf-8"))
-        ]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return TypeAdapter(list[Header]).validate_json((folder / _HEADERS).read_bytes())
+    except (OSError, ValueError) as error:
         raise ReleaseError(f"release {folder.name} cannot be read: {error}") from error
 
 
