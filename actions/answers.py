@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from actions.facets import LABELS, NEXT, Facet
 from index.catalog.procedure import (
+    DONG,
     AgencyRole,
     DocumentGroup,
     Fee,
@@ -45,7 +46,9 @@ _UNITS = {
     TimeUnit.DAY: "ngày",
     TimeUnit.HOUR: "giờ",
     TimeUnit.MONTH: "tháng",
+    TimeUnit.YEAR: "năm",
 }
+_CURRENCIES = {"USD": "đô la Mỹ", "EUR": "euro"}
 _LEVELS = {
     Level.COMMUNE: "cấp xã (xã, phường, đặc khu)",
     Level.PROVINCE: "cấp tỉnh",
@@ -229,12 +232,21 @@ def _fees(procedure: Procedure) -> str:
 def fee_text(fee: Fee) -> str:
     """One fee in words."""
     if fee.meaning is FeeMeaning.AMOUNT and fee.amount is not None:
-        text = format_money(fee.amount)
-        text += f" ({fee.applies_to})" if fee.applies_to else ""
+        text = _money(fee.amount, fee.currency)
+    elif fee.meaning is FeeMeaning.DOUBTFUL_AMOUNT and fee.amount is not None:
+        text = f"hồ sơ ghi {format_money(fee.amount)}, {_DOUBT}"
     else:
         text = _FEE_WORDS[fee.meaning]
-        text += f" ({fee.applies_to})" if fee.applies_to else ""
+    text += f" ({fee.applies_to})" if fee.applies_to else ""
     return text + (f". {fee.note}" if fee.note else "")
+
+
+def _money(amount: int, currency: str) -> str:
+    told = format_money(amount)
+    return told if currency == DONG else told.replace("đồng", _CURRENCIES.get(currency, currency))
+
+
+_DOUBT = "có thể thiếu số 0 hoặc ghi nhầm loại tiền; xin hỏi nơi nộp hồ sơ"
 
 
 _FEE_WORDS = {
@@ -256,6 +268,8 @@ def time_text(time: ProcessingTime) -> str:
     """One processing time in words."""
     if time.meaning is TimeMeaning.NUMBER and time.amount is not None and time.unit is not None:
         text = f"{format_number(time.amount)} {_UNITS[time.unit]}"
+    elif time.meaning is TimeMeaning.NUMBER_WITHOUT_UNIT and time.amount is not None:
+        text = f"hồ sơ ghi {format_number(time.amount)}, không nêu đơn vị thời gian; xin hỏi nơi nộp hồ sơ"
     else:
         text = _TIME_WORDS[time.meaning]
     text += f" ({time.applies_to})" if time.applies_to else ""

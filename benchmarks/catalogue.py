@@ -1,14 +1,14 @@
 """Measures the catalogue's way from the portal's files to search: import, what is understood, one changed procedure.
 
-Run: var/env/core-dev-*/bin/python benchmarks/catalogue.py EXPORT [ANSWERS]
-EXPORT is the portal's text export (a folder or a tar), ANSWERS its detail answers. Vectors are random here: encoding
+Run: var/env/core-dev-*/bin/python benchmarks/catalogue.py EXPORT [ANSWERS] [--only-meanings]
+EXPORT is the portal's text export (a folder or a tar), ANSWERS its detail answers; with --only-meanings nothing is
+stored or built, only what fees and times mean is counted. Vectors are random here: encoding
 is left to the encoder's own benchmark, and of one changed procedure it costs its own few passages.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
 import re
 import resource
 import sys
@@ -20,20 +20,31 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.catalog.procedure import FeeMeaning, Procedure, ProcessingTime, TimeMeaning
+from index.catalog.procedure import DONG, Fee, FeeMeaning, Procedure, ProcessingTime, TimeMeaning
 from index.catalog.sources import Rejection, portal_api, text_export
 from index.catalog.store import CatalogStore
-from index.search.encoder import Encoder, Vectors
+from index.search.encoder import Encoder
 from index.search.release import Releases
+from index.search.vectors import Vectors
 
 _DIMENSIONS = 384
-_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)? (?:OTHER|YEAR)")
-_NO_DONG = re.compile(r"\d+ \S+(?: \(|$)")
-_DEPENDS = re.compile(
-    r"trường hợp|tùy theo|bước \d|đối với|thời hạn.*thời hạn|thời gian.*thời gian|theo dự án|^\d+/\d+",
-    re.IGNORECASE | re.DOTALL,
+_SEVERAL_TIMES = re.compile(r"\d\s*(?:\([^)]*\)\s*)?(?:ngày|giờ|tháng|phút)\b", re.IGNORECASE)
+_DEPENDS = re.compile(r"trường hợp|tùy theo|đối với|theo dự án|hàng năm|^\d+/\d+|\bngay\b", re.IGNORECASE)
+"""Words that say what the time depends on, a day of the year, or at once."""
+_REASON = re.compile(r"%|\d[\d.]*\s*[-–]\s*\d|\b(?:chi phí|trả phí|chi trả|theo thông)\b", re.IGNORECASE)
+"""Words that say how a charge is found: a rate, a range, or who pays what."""
+_DEFINITE_FEES = frozenset(
+    (
+        "amount",
+        "amount in foreign money",
+        "free",
+        "set_by_province",
+        "set_by_regulation",
+        "not_published",
+        "doubtful_amount",
+    )
 )
-"""Words that give several times by case or step, a date of the year, or say themselves what it depends on."""
+_DEFINITE_TIMES = frozenset(("number", "same_day", "not_published"))
 
 
 class RandomEncoder(Encoder):
@@ -67,50 +78,49 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f} % ({part:,} of {whole:,})"
 
 
-def is_definite(processing_time: ProcessingTime) -> bool:
-    """True for number, same day and not published, and for words that themselves say what it depends on."""
-    in_words = processing_time.meaning is TimeMeaning.IN_WORDS
-    return not in_words or bool(_DEPENDS.search(processing_time.source))
+def fee_class(fee: Fee) -> str:
+    """The class under which a fee is counted: its meaning, with foreign money and two kinds of words apart."""
+    if fee.meaning is FeeMeaning.IN_WORDS:
+        return "in words: how it is found" if _REASON.search(fee.note) else "in words: other"
+    if fee.currency != DONG:
+        return "amount in foreign money"
+    return fee.meaning.value
+
+
+def time_class(processing_time: ProcessingTime) -> str:
+    """The class under which a time is counted: its meaning, with three kinds of words apart."""
+    if processing_time.meaning is not TimeMeaning.IN_WORDS:
+        return processing_time.meaning.value
+    words = processing_time.note or processing_time.source
+    if _SEVERAL_TIMES.search(words):
+        return "in words: times by case or step"
+    return "in words: what it depends on" if _DEPENDS.search(words) else "in words: other"
 
 
 def understood(name: str, procedures: list[Procedure]) -> None:
-    """Print the shares of channels and records whose fees and times mean something definite."""
-    channels = [(procedure, channel) for procedure in procedures for channel in procedure.channels]
+    """Print the shares of channels and records whose fees and times are definite, and every class by itself."""
+    channels = [(procedure.code, channel) for procedure in procedures for channel in procedure.channels]
     print(f"\n## {name}: {len(procedures):,} procedures, {len(channels):,} channels")
-    vague = [(p, [fee for fee in c.fees if fee.meaning is FeeMeaning.IN_WORDS]) for p, c in channels]
-    told(f"{name}: fees", procedures, [(p, bool(fees)) for p, fees in vague])
-    other = [(p, any(not _NO_DONG.match(fee.source) for fee in fees)) for p, fees in vague]
-    told(f"{name}: fees, numbers below 1,000 or in dollars counted apart", procedures, other)
-    times = [(p, [t for t in c.times if t.meaning is TimeMeaning.IN_WORDS]) for p, c in channels]
-    told(f"{name}: times, all words counted against", procedures, [(p, bool(each)) for p, each in times])
-    bare = [(p, any(_BARE_NUMBER.fullmatch(t.source) for t in each)) for p, each in times]
-    print(
-        f"bare numbers under OTHER or YEAR: {sum(b for _, b in bare):,} channels, "
-        f"{len({p.code for p, b in bare if b}):,} records"
-    )
-    told(
-        f"{name}: times, bare numbers counted apart",
-        procedures,
-        [(p, any(not _BARE_NUMBER.fullmatch(t.source) for t in each)) for p, each in times],
-    )
-    told(
-        f"{name}: times, bare numbers and words that say it depends counted apart",
-        procedures,
-        [(p, any(not _BARE_NUMBER.fullmatch(t.source) and not is_definite(t) for t in each)) for p, each in times],
-    )
-    meanings = collections.Counter(fee.meaning.value for _, c in channels for fee in c.fees)
-    print("fees by meaning:", dict(meanings.most_common()))
-    print(
-        "times by meaning:",
-        dict(collections.Counter(t.meaning.value for _, c in channels for t in c.times).most_common()),
-    )
+    fees = [(code, {fee_class(fee) for fee in channel.fees}) for code, channel in channels]
+    times = [(code, {time_class(each) for each in channel.times}) for code, channel in channels]
+    for what, classes, definite in (("fees", fees, _DEFINITE_FEES), ("times", times, _DEFINITE_TIMES)):
+        shares(f"{what}, definite", len(procedures), classes, definite)
+        if what == "fees":
+            shares("fees, doubtful amounts counted against", len(procedures), classes, definite - {"doubtful_amount"})
+        shares(f"{what}, and something is published", len(procedures), classes, definite - {"not_published"})
+        told = {each for _, found in classes for each in found if each.startswith("in words") and "other" not in each}
+        shares(f"{what}, words that say more counted too", len(procedures), classes, definite | told)
+        for each in sorted({each for _, found in classes for each in found}):
+            having = [code for code, found in classes if each in found]
+            mark = " " if each in definite else "!"
+            print(f"  {mark} {each}: {len(having):,} channels, {len(set(having)):,} records")
 
 
-def told(what: str, procedures: list[Procedure], vague: list[tuple[Procedure, bool]]) -> None:
-    """Print one pair of shares; vague says of every channel whether it is not understood."""
-    records = {procedure.code for procedure, is_vague in vague if is_vague}
-    channels = share(sum(not is_vague for _, is_vague in vague), len(vague))
-    print(f"{what}: channels {channels}, records {share(len(procedures) - len(records), len(procedures))}")
+def shares(what: str, records: int, classes: list[tuple[str, set[str]]], definite: frozenset[str] | set[str]) -> None:
+    """Print the shares of channels, and of records with all their channels, that have none but definite classes."""
+    vague = [code for code, found in classes if not found <= definite]
+    whole = share(len(classes) - len(vague), len(classes))
+    print(f"{what}: channels {whole}, records {share(records - len(set(vague)), records)}")
 
 
 def imported(export: Path, folder: Path) -> list[Procedure]:
@@ -180,14 +190,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("export", type=Path)
     arguments.add_argument("answers", type=Path, nargs="?")
+    arguments.add_argument("--only-meanings", action="store_true")
     told_arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        procedures = imported(told_arguments.export, Path(folder))
+        if told_arguments.only_meanings:
+            procedures = [r for r in text_export.records(told_arguments.export) if not isinstance(r, Rejection)]
+        else:
+            procedures = imported(told_arguments.export, Path(folder))
         understood("text export", procedures)
         if told_arguments.answers:
             answers = [r for r in portal_api.records(told_arguments.answers) if not isinstance(r, Rejection)]
             understood("detail answers", answers)
-        incremental(procedures, Path(folder))
+            answered = {procedure.code: procedure for procedure in answers}
+            exported = [procedure for procedure in procedures if procedure.code in answered]
+            understood("text export, only the procedures that have an answer", exported)
+            together = [answered.get(procedure.code, procedure) for procedure in procedures]
+            understood("text export, with the answers in place of their procedures", together)
+        if not told_arguments.only_meanings:
+            incremental(procedures, Path(folder))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.catalog.procedure import (
+    DONG,
     Agency,
     AgencyRole,
     DocumentGroup,
@@ -288,6 +289,7 @@ _FIELDS = {
     "online_level": "mức trực tuyến",
     "meaning": "cách ghi",
     "amount": "số",
+    "currency": "loại tiền",
     "unit": "đơn vị",
     "applies_to": "áp dụng cho",
     "note": "ghi chú",
@@ -305,12 +307,14 @@ _FIELDS = {
 }
 _ENUM_WORDS: tuple[tuple[Enum, str], ...] = (
     (FeeMeaning.AMOUNT, "có mức thu"),
+    (FeeMeaning.DOUBTFUL_AMOUNT, "mức thu đáng ngờ"),
     (FeeMeaning.FREE, "không thu"),
     (FeeMeaning.SET_BY_PROVINCE, "do cấp tỉnh quy định"),
     (FeeMeaning.SET_BY_REGULATION, "theo văn bản quy định"),
     (FeeMeaning.IN_WORDS, "nói bằng lời"),
     (FeeMeaning.NOT_PUBLISHED, "không công bố"),
     (TimeMeaning.NUMBER, "có con số"),
+    (TimeMeaning.NUMBER_WITHOUT_UNIT, "số không có đơn vị"),
     (TimeMeaning.SAME_DAY, "trong ngày"),
     (TimeMeaning.IN_WORDS, "nói bằng lời"),
     (TimeMeaning.NOT_PUBLISHED, "không công bố"),
@@ -318,6 +322,7 @@ _ENUM_WORDS: tuple[tuple[Enum, str], ...] = (
     (TimeUnit.DAY, "ngày"),
     (TimeUnit.HOUR, "giờ"),
     (TimeUnit.MONTH, "tháng"),
+    (TimeUnit.YEAR, "năm"),
     (SubmissionMethod.DIRECT, "nộp trực tiếp"),
     (SubmissionMethod.ONLINE, "nộp trực tuyến"),
     (SubmissionMethod.POSTAL, "nộp qua bưu chính"),
@@ -373,10 +378,12 @@ def _in_words(value: Enum) -> str:
 def _item_as_text(item: Any) -> str:
     match item:
         case Fee():
-            said = f"{as_text(item.amount)} đồng" if item.amount else _in_words(item.meaning)
-            return _with(said, item.applies_to, item.note)
+            currency = "đồng" if item.currency == DONG else item.currency
+            said = f"{as_text(item.amount)} {currency}" if item.amount else _in_words(item.meaning)
+            doubt = f"{_in_words(item.meaning)}: " if item.meaning is FeeMeaning.DOUBTFUL_AMOUNT else ""
+            return _with(doubt + said, item.applies_to, item.note)
         case ProcessingTime():
-            number = f"{as_text(item.amount)} {as_text(item.unit)}"
+            number = f"{as_text(item.amount)} {as_text(item.unit) or 'không rõ đơn vị'}"
             return _with(number if item.amount else _in_words(item.meaning), item.applies_to, item.note)
         case SubmissionChannel():
             parts = (

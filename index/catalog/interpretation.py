@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from index.catalog.procedure import (
+    DONG,
     DocumentGroup,
     Fee,
     FeeMeaning,
@@ -43,11 +44,30 @@ _FEE_ITEM = re.compile(
     r"^\s*(?P<value>\d{1,3}(?:[.,]\d{3}){1,4}|\d{1,12})(?:[.,]0{1,2})?\s*VNĐ\s*(?:\((?P<words>.*)\))?\s*$", re.DOTALL
 )
 _LEAST_BELIEVABLE_AMOUNT = 1000
-"""Below this many đồng a record has dropped its zeros or means dollars ("10 VNĐ … 10 USD/bản")."""
+"""Below this many đồng a record has dropped its zeros or means dollars: the export writes the portal's "20 USD" as
+"20 VNĐ", so such a number is an amount only where the words repeat it with its currency ("10 USD/bản")."""
 # A number that goes on to the left is another number: "1500.000 đồng" is not 500.000.
 _AMOUNT_IN_WORDS = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){1,4}|\d{4,9})"
     r"(?:\s*(?:đồng|đ\b|vnđ|vnd)|(?=\s?/\s?(?:lần|hồ sơ|giấy|thẻ|bản|người|trường hợp)\b))",
+    re.IGNORECASE,
+)
+_CURRENCIES = {
+    "usd": "USD",
+    "us$": "USD",
+    "$": "USD",
+    "do la": "USD",
+    "do la my": "USD",
+    "eur": "EUR",
+    "euro": "EUR",
+    "€": "EUR",
+}
+"""Foreign money by its folded names in records; a plain "đô la" is the American one."""
+_FOREIGN_NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,7}"
+_FOREIGN_AMOUNT = re.compile(
+    rf"(?<![\d.,$€])(?P<before>{_FOREIGN_NUMBER})\s*"
+    r"(?P<name>usd\b|us\$|\$|đô la mỹ\b|đô la\b(?!\s+(?:úc|canada|singapore|hồng kông|đài loan))|euro?\b|€)"
+    rf"|(?P<sign>\busd|us\$|\$|€)\s?(?P<after>{_FOREIGN_NUMBER})(?![\d.,]*\d)",
     re.IGNORECASE,
 )
 _MISWRITTEN_OR_FOREIGN = re.compile(
@@ -83,6 +103,10 @@ _TELLS_OF_A_CHARGE = re.compile(
     re.IGNORECASE,
 )
 """With diacritics, for "đồng" is money and "động" is not."""
+_EXEMPT = re.compile(
+    r"^(?:cac )?(?:truong hop|doi tuong) (?:duoc )?mien(?:,? giam)?(?: nop)? (?P<what>phi, le phi|le phi|phi)\b"
+)
+"""A list of who is exempt ("Các trường hợp được miễn, giảm nộp phí: …"), which does not say what the others pay."""
 _BY_PROVINCE = re.compile(
     r"hoi dong nhan dan|hdnd|uy ban nhan dan (?:cap )?tinh|ubnd (?:cap )?tinh|dia phuong quy dinh"
     r"|tung dia phuong|nghi quyet so [\d./]{1,20}\S{0,40}hdnd"
@@ -121,18 +145,46 @@ def told_fees(fees: list[Fee]) -> tuple[Fee, ...]:
     return tuple(dict.fromkeys(told or fees[:1]))
 
 
+def currency_of(name: str) -> str | None:
+    """The code of ISO 4217 for a currency's name in a record; None for a name that is not known.
+
+    >>> currency_of("Đô la Mỹ"), currency_of("Việt Nam Đồng"), currency_of("vỏ sò")
+    ('USD', 'VND', None)
+    """
+    folded = squeeze(fold(name)).strip()
+    if folded in ("", "viet nam dong", "vnd", "dong"):
+        return DONG
+    return _CURRENCIES.get(folded)
+
+
 def read_fee(value: int, words: str) -> tuple[Fee, ...]:
     """Fees of one item: its value in đồng (0 for none) and the record's words about it."""
     said = tidy(words)
+    in_dong = bool(_AMOUNT_IN_WORDS.search(said))
+    if value > 0 and not in_dong:
+        written = f"{value} VNĐ" + (f" ({said})" if said else "")
+        foreign = [match for match in _FOREIGN_AMOUNT.finditer(said) if _foreign(match)[0] == value]
+        if foreign:
+            # The portal has no field for the currency of such a fee but its words.
+            return (
+                Fee(
+                    meaning=FeeMeaning.AMOUNT,
+                    amount=value,
+                    currency=_foreign(foreign[0])[1],
+                    note=said,
+                    source=written,
+                ),
+            )
+        if value < _LEAST_BELIEVABLE_AMOUNT:
+            return (Fee(meaning=FeeMeaning.DOUBTFUL_AMOUNT, amount=value, note=said, source=written),)
     if value >= _LEAST_BELIEVABLE_AMOUNT:
         return (Fee(meaning=FeeMeaning.AMOUNT, amount=value, note=said, source=said),)
-    if value > 0 and not _AMOUNT_IN_WORDS.search(said):
-        written = f"{value} VNĐ" + (f" ({said})" if said else "")
-        return (Fee(meaning=FeeMeaning.IN_WORDS, note=written, source=written),)
     if says_nothing(said):
         return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, source=said),)
-    if _AMOUNT_IN_WORDS.search(said):
+    if in_dong:
         return tuple(_fees_in_words(said))
+    if _FOREIGN_AMOUNT.search(said):
+        return tuple(_foreign_fees_in_words(said))
     if _MISWRITTEN_OR_FOREIGN.search(said):
         return (Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said),)
     folded = fold(said).strip(" .;")
@@ -141,6 +193,9 @@ def read_fee(value: int, words: str) -> tuple[Fee, ...]:
         return named
     if _BY_PROVINCE.search(folded):
         meaning = FeeMeaning.SET_BY_PROVINCE
+    elif exempt := _EXEMPT.match(folded):
+        named_fee = said[exempt.start("what") : exempt.end("what")]
+        return (Fee(meaning=FeeMeaning.NOT_PUBLISHED, applies_to=named_fee, note=said, source=said),)
     elif _FREE.search(folded):
         return (_free(said),)
     elif folded.startswith("khong quy dinh"):
@@ -194,15 +249,65 @@ def _fees_in_words(said: str) -> list[Fee]:
         return [Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said)]
     for match in mentions:
         amount = int(re.sub(r"\D", "", match[1]))
-        before = re.split(r"[.;|\n]\s", said[start : match.start()])[-1]
+        applies_to = _what_for(said[start : match.start()])
         start = match.end()
         if amount > 0:
-            applies_to = tidy(before).rstrip(":,– ").lstrip("/,). ")
             fees.append(Fee(meaning=FeeMeaning.AMOUNT, amount=amount, applies_to=applies_to, source=said))
     if not fees:
         return [Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said)]
     first = fees[0].model_copy(update={"note": said})
     return [first, *fees[1:]]
+
+
+def _what_for(before: str) -> str:
+    """What an amount is for, from the words between it and the amount before it."""
+    return tidy(re.split(r"[.;|\n]\s", before)[-1]).rstrip(":,– ").lstrip("/,). ")
+
+
+def _foreign(match: re.Match[str]) -> tuple[int, str]:
+    """Amount and currency of a mention; 0 where the number is no whole amount that can be told."""
+    amount = int(re.sub(r"\D", "", match["before"] or match["after"]))
+    return amount, _CURRENCIES[squeeze(fold(match["name"] or match["sign"]))]
+
+
+def _foreign_fees_in_words(said: str) -> list[Fee]:
+    """One fee for each amount in a foreign currency; a range or another money beside it leaves all in words."""
+    fees: list[Fee] = []
+    start = 0
+    rest = _FOREIGN_AMOUNT.sub(" ", said)
+    for match in _FOREIGN_AMOUNT.finditer(said):
+        amount, currency = _foreign(match)
+        in_range = _RANGE.search(fold(said[max(0, match.start() - _NEAR) : match.start()]))
+        if amount == 0 or in_range or _MISWRITTEN_OR_FOREIGN.search(rest):
+            return [Fee(meaning=FeeMeaning.IN_WORDS, note=said, source=said)]
+        applies_to = _what_for(said[start : match.start()])
+        start = match.end()
+        note = said if not fees else ""
+        fees.append(
+            Fee(
+                meaning=FeeMeaning.AMOUNT,
+                amount=amount,
+                currency=currency,
+                applies_to=applies_to,
+                note=note,
+                source=said,
+            )
+        )
+    return fees
+
+
+def read_attached_fee(file_name: str) -> Fee:
+    """The fee of an item that has no words, only a file: what its name says it is.
+
+    >>> read_attached_fee("Phụ lục 2.docx").meaning.value, read_attached_fee("scan0001.pdf").meaning.value
+    ('set_by_regulation', 'in_words')
+    """
+    name = tidy(file_name)
+    written = f"xem tệp đính kèm trên Cổng Dịch vụ công quốc gia: {name}"
+    folded = fold(name)
+    of_law = _BY_PROVINCE.search(folded) or _BY_REGULATION.search(folded)
+    meaning = FeeMeaning.SET_BY_REGULATION if of_law else FeeMeaning.IN_WORDS
+    return Fee(meaning=meaning, note=written, source=written)
 
 
 # -- times --------------------------------------------------------------------------------------
@@ -213,8 +318,9 @@ _UNITS = {
     "NGÀY": TimeUnit.DAY,
     "HOUR": TimeUnit.HOUR,
     "MONTH": TimeUnit.MONTH,
+    "YEAR": TimeUnit.YEAR,
 }
-_TIME = re.compile(r"^(?P<words>.*?)\s*(?P<unit>WORKING_DAY|DAY|HOUR|MONTH|OTHER|ngày)?$", re.DOTALL)
+_TIME = re.compile(r"^(?P<words>.*?)\s*(?P<unit>WORKING_DAY|DAY|HOUR|MONTH|YEAR|OTHER|ngày)?$", re.DOTALL)
 _TIME_IN_WORDS = re.compile(
     r"(?<![\d.,/])(?P<amount>\d{1,6}(?:[.,]\d{1,2})?)\s*(?:\([^)]*\)\s*)?(?P<unit>ngay lam viec|ngay|gio|thang)\b"
 )
@@ -248,6 +354,26 @@ _UNITS_IN_WORDS = {
     "gio": TimeUnit.HOUR,
     "thang": TimeUnit.MONTH,
 }
+_FROM_RECEIPT = r",? (?:ke )?tu (?:ngay|khi|thoi diem) (?:ho so duoc |duoc )?(?:tiep nhan|nhan)\b"
+_A_TIME = r"\d{1,6}(?:[.,]\d{1,2})?\s*(?:\([^)]{0,40}\)\s*)?(?:ngay lam viec|ngay|gio|thang)\b"
+_TIME_OF_NOTE = re.compile(
+    r"\bthoi (?:han|gian) (?:giai quyet|thuc hien|xu ly)(?: ho so| thu tuc| thu tuc hanh chinh| tthc)?"
+    rf"(?:\s?:\s*|\s(?=(?:la )?{_AT_MOST}\d))"
+    rf"|^(?={_AT_MOST}{_A_TIME})"
+    rf"|^(?=(?:\(?[a-z0-9]\) )?(?:doi voi|truong hop)\b[^.:;]{{0,300}}: ?{_AT_MOST}{_A_TIME})"
+    rf"|(?<=[.;] )(?=(?=trong|khong qua|toi da|cham nhat){_AT_MOST}{_A_TIME}{_FROM_RECEIPT})"
+)
+"""Where a channel's description begins to tell its time; what else it says (where to go, by when to apply) is none."""
+_AT_ONCE_IN_NOTE = re.compile(r"\bngay (?:sau khi|khi)\b", re.IGNORECASE)
+"""With diacritics, for "ngay sau khi" is at once and "ngày sau khi" is a day."""
+_NO_TIME_IN_NOTE = re.compile(
+    r"^khong (?:co|quy dinh)(?: cu the)?(?: ve)? (?:thoi gian|thoi han)(?: (?:giai quyet|thuc hien))?\b[^\d]*$"
+)
+_GOES_ON = re.compile(r"\b(?:sau khi|truong hop|neu|buoc \d|thoi (?:han|gian)|phut|tuan)\b")
+"""Beside the one time of a description: there are further steps or cases, so it is not the time of the whole."""
+_CASE_OF_NOTE = re.compile(r"^(?:\(?[a-z0-9]\) ?)?(?P<case>(?:doi voi|truong hop)\b[^:]{0,600}):")
+_FILLER = 1
+"""The portal's form asks for a number even where the unit is OTHER, and most write 1."""
 _NO_TIME = re.compile(
     r"^(?:khong quy dinh|khong|khong co|(?:xem )?(?:phan |theo )?mo ta|khong phai tra ket qua\b[^.;\d]*)[ .]*$"
 )
@@ -257,11 +383,14 @@ _SAME_DAY = re.compile(
 )
 
 
-def read_time(text: str, cases: tuple[tuple[float, str], ...] = ()) -> tuple[ProcessingTime, ...]:
+def read_time(
+    text: str, cases: tuple[tuple[float, str], ...] = (), note: str = "", steps: Sequence[str] = ()
+) -> tuple[ProcessingTime, ...]:
     """Processing times of one channel from the export's words ("7 WORKING_DAY").
 
     cases: (amount, unit) of the API's ``cases[].processingDay``; they count where the channel's
-    own unit is OTHER.
+    own unit is OTHER. note: the channel's own description, steps: those of its record; they count where the
+    channel's own words are silent or a bare number, the steps only to tell the unit of that number.
 
     >>> read_time("7 WORKING_DAY")[0].amount, read_time("7 WORKING_DAY")[0].unit.value
     (7.0, 'working_day')
@@ -276,9 +405,84 @@ def read_time(text: str, cases: tuple[tuple[float, str], ...] = ()) -> tuple[Pro
     from_cases = _times_of_cases(cases, said)
     if from_cases:
         return from_cases
+    if number and float(number[1].replace(",", ".")) > 0:
+        return _times_of_bare_number(float(number[1].replace(",", ".")), tidy(note), steps, said)
     if says_nothing(words) or words.strip() == "0":
-        return (ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, source=said),)
-    return _times_in_words(tidy(words), said)
+        own: tuple[ProcessingTime, ...] = (ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, source=said),)
+    else:
+        own = _times_in_words(tidy(words), said)
+    if own[0].meaning is TimeMeaning.NOT_PUBLISHED:
+        return _times_in_note(tidy(note), said) or own
+    return own
+
+
+def _times_of_bare_number(amount: float, note: str, steps: Sequence[str], said: str) -> tuple[ProcessingTime, ...]:
+    """Times of "5 OTHER": the unit is told only by words of the record that name the same number."""
+    told = _times_in_note(note, said)
+    if told and told[0].meaning is TimeMeaning.NOT_PUBLISHED:
+        return told
+    agrees = any(time.amount == amount for time in told) or (amount == _FILLER and _is_same_day(told))
+    if told and not agrees:
+        # Number and description say different things: the description says it in whole sentences.
+        return (ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=note, source=said),)
+    if told:
+        return told
+    if _AT_ONCE_IN_NOTE.search(note):
+        return (ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=note, source=said),)
+    unit = _unit_in_steps(amount, steps)
+    if unit:
+        where = "Ô thời hạn của hồ sơ không ghi đơn vị; đơn vị theo phần trình tự thực hiện"
+        return (ProcessingTime(amount=amount, unit=unit, note=where, source=said),)
+    return (ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=amount, source=said),)
+
+
+def _is_same_day(times: Sequence[ProcessingTime]) -> bool:
+    return any(time.meaning is TimeMeaning.SAME_DAY for time in times)
+
+
+def _times_in_note(note: str, said: str) -> tuple[ProcessingTime, ...]:
+    """Times of a channel's description, from where it begins to tell them; none where it tells none.
+
+    One number is taken only when nothing goes on after it: a description likes to tell the time of one step,
+    or of a dossier with faults, and leave the rest to the law.
+    """
+    folded = _blank(_NO_DURATION, fold(note))
+    if _NO_TIME_IN_NOTE.match(folded.strip(" .;")):
+        return (ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED, note=note, source=said),)
+    found = _TIME_OF_NOTE.search(folded)
+    if not found:
+        return ()
+    times = _times_in_words(note[found.end() :].strip(), said)
+    core = _blank(_LONGER_FOR_SOME, folded[found.end() :])
+    if len(times) == 1 and times[0].meaning is TimeMeaning.NUMBER:
+        mention = _TIME_IN_WORDS.search(core)
+        if mention is None or _GOES_ON.search(core, mention.end()):
+            return (ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=note, source=said),)
+    if len(times) == 1 and times[0].meaning is TimeMeaning.IN_WORDS and not _TIME_IN_WORDS.search(core):
+        return ()
+    case = _CASE_OF_NOTE.match(folded) if len(times) == 1 and found.start() else None
+    if case:
+        named = note[case.start("case") : case.end("case")]
+        return (times[0].model_copy(update={"applies_to": named}),)
+    return times
+
+
+def _unit_in_steps(amount: float, steps: Sequence[str]) -> TimeUnit | None:
+    """The unit of a bare number where the steps tell it beyond doubt; None otherwise.
+
+    Beyond doubt: the steps name the number with one unit only, and either it is the only time that they name,
+    or it runs from the receipt of the dossier. The form's filler needs both.
+    """
+    text = _blank(_NO_DURATION, fold(clean("\n".join(steps))))
+    mentions = [(match, *_duration(match)) for match in _TIME_IN_WORDS.finditer(text)]
+    same = [(match, unit) for match, number, unit in mentions if number == amount]
+    units = {unit for _, unit in same}
+    if len(units) != 1:
+        return None
+    only = len(same) == len(mentions)
+    from_receipt = any(re.match(_FROM_RECEIPT, text[match.end() :]) for match, _ in same)
+    sure = only and from_receipt if amount == _FILLER else only or from_receipt
+    return units.pop() if sure else None
 
 
 def _times_of_cases(cases: tuple[tuple[float, str], ...], said: str) -> tuple[ProcessingTime, ...]:

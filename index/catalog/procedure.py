@@ -31,9 +31,11 @@ class FeeMeaning(StrEnum):
     """What a record says of a charge or fee (phí, lệ phí).
 
     ``0 VNĐ`` without words is NOT_PUBLISHED: only the record's own words make a service FREE.
+    "50 VNĐ" is a DOUBTFUL_AMOUNT: nobody charges so little, so it has lost its zeros or its currency.
     """
 
     AMOUNT = "amount"
+    DOUBTFUL_AMOUNT = "doubtful_amount"
     FREE = "free"
     SET_BY_PROVINCE = "set_by_province"
     SET_BY_REGULATION = "set_by_regulation"
@@ -41,24 +43,35 @@ class FeeMeaning(StrEnum):
     NOT_PUBLISHED = "not_published"
 
 
+DONG = "VND"
+"""The currency of a fee that names no other."""
+
+_WITH_AMOUNT = frozenset((FeeMeaning.AMOUNT, FeeMeaning.DOUBTFUL_AMOUNT))
+
+
 class Fee(CatalogType):
     """One charge or fee of a submission channel (phí, lệ phí).
 
-    amount: whole đồng, above 0, and present exactly when the meaning is AMOUNT.
+    amount: whole units of the currency, above 0; present exactly when the meaning is AMOUNT, or DOUBTFUL_AMOUNT,
+        where it is the number as the record has it.
+    currency: code of ISO 4217; another than đồng only with an AMOUNT (consular fees are in dollars).
     applies_to: what the amount is for, when there are several ("cấp lại", "khổ A4").
     note: reductions, exemptions, per what, until when; "" when there is nothing to add.
     """
 
     meaning: FeeMeaning
     amount: int | None = Field(default=None, gt=0)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = DONG
     applies_to: str = ""
     note: str = ""
     source: str = ""
 
     @model_validator(mode="after")
     def _amount_belongs_to_its_meaning(self) -> Self:
-        if (self.meaning is FeeMeaning.AMOUNT) != (self.amount is not None):
-            raise ValueError("a fee has an amount exactly when its meaning is 'amount'")
+        if (self.meaning in _WITH_AMOUNT) != (self.amount is not None):
+            raise ValueError("a fee has an amount exactly when its meaning is 'amount' or 'doubtful_amount'")
+        if self.currency != DONG and self.meaning is not FeeMeaning.AMOUNT:
+            raise ValueError(f"a fee in the currency {self.currency} needs an amount; without one leave it {DONG}")
         return self
 
 
@@ -69,12 +82,17 @@ class TimeUnit(StrEnum):
     DAY = "day"
     HOUR = "hour"
     MONTH = "month"
+    YEAR = "year"
 
 
 class TimeMeaning(StrEnum):
-    """What a record says of its processing time (thời hạn giải quyết)."""
+    """What a record says of its processing time (thời hạn giải quyết).
+
+    NUMBER_WITHOUT_UNIT: the record has a bare "5" and nowhere says whether days, hours or months.
+    """
 
     NUMBER = "number"
+    NUMBER_WITHOUT_UNIT = "number_without_unit"
     SAME_DAY = "same_day"
     IN_WORDS = "in_words"
     NOT_PUBLISHED = "not_published"
@@ -83,7 +101,7 @@ class TimeMeaning(StrEnum):
 class ProcessingTime(CatalogType):
     """How long the agency may take (thời hạn giải quyết).
 
-    amount and unit are present exactly when the meaning is NUMBER.
+    amount is present exactly when the meaning is NUMBER or NUMBER_WITHOUT_UNIT, unit exactly when it is NUMBER.
     applies_to: the case that this time is for; "" when it is for all.
     """
 
@@ -96,9 +114,11 @@ class ProcessingTime(CatalogType):
 
     @model_validator(mode="after")
     def _number_has_amount_and_unit(self) -> Self:
-        complete = self.amount is not None and self.unit is not None
-        if (self.meaning is TimeMeaning.NUMBER) != complete:
-            raise ValueError("a processing time has amount and unit exactly when it is a number")
+        number = self.meaning in (TimeMeaning.NUMBER, TimeMeaning.NUMBER_WITHOUT_UNIT)
+        if number != (self.amount is not None):
+            raise ValueError("a processing time has an amount exactly when it is a number, with its unit or without")
+        if (self.meaning is TimeMeaning.NUMBER) != (self.unit is not None):
+            raise ValueError("a processing time has a unit exactly when it is a number with its unit")
         return self
 
 

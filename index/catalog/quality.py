@@ -240,6 +240,8 @@ def _times(procedure: Procedure) -> Iterator[_Fault]:
             continue
         for time in channel.times:
             said = squeeze(time.note or time.source)
+            if time.meaning is TimeMeaning.NUMBER_WITHOUT_UNIT:
+                bare.append((number, f"{time.amount:g}"))
             if time.meaning is TimeMeaning.IN_WORDS:
                 (bare if _BARE_NUMBER.match(said) else wordy).append((number, said.removesuffix("OTHER").strip()))
     if silent:

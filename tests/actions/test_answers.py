@@ -2,7 +2,7 @@ import pytest
 
 from actions.answers import all_documents, answer_facet, ask_which, fee_text, source_line, spoken_name, time_text
 from actions.facets import LABELS, Facet
-from index.catalog.procedure import Fee, FeeMeaning, ProcessingTime, TimeMeaning
+from index.catalog.procedure import Fee, FeeMeaning, ProcessingTime, TimeMeaning, TimeUnit
 from index.search.decision import Decision
 from index.search.engine import Hit
 
@@ -41,9 +41,29 @@ class TestFees:
         assert "Nộp trực tiếp: 70.000 đồng. Đến hết năm 2026 thu 50%." in text
         assert "không có nghĩa là miễn phí" in text
 
-    @pytest.mark.parametrize("meaning", [m for m in FeeMeaning if m not in (FeeMeaning.FREE, FeeMeaning.AMOUNT)])
+    @pytest.mark.parametrize("meaning", [meaning for meaning in FeeMeaning if meaning is not FeeMeaning.FREE])
     def test_only_the_records_words_make_it_free(self, meaning):
-        assert "không thu" not in fee_text(Fee(meaning=meaning))
+        amount = 50 if meaning in (FeeMeaning.AMOUNT, FeeMeaning.DOUBTFUL_AMOUNT) else None
+        assert "không thu" not in fee_text(Fee(meaning=meaning, amount=amount))
+
+    @pytest.mark.parametrize(
+        ("currency", "amount", "said"),
+        [
+            ("USD", 10, "10 đô la Mỹ"),
+            ("USD", 50_000, "50.000 đô la Mỹ"),
+            ("EUR", 15, "15 euro"),
+            ("JPY", 900, "900 JPY"),
+        ],
+    )
+    def test_foreign_money_is_called_by_its_name_and_never_dong(self, currency, amount, said):
+        fee = Fee(meaning=FeeMeaning.AMOUNT, amount=amount, currency=currency, applies_to="mỗi bản")
+        assert fee_text(fee) == f"{said} (mỗi bản)"
+
+    def test_a_doubtful_amount_is_told_as_what_the_record_has_and_never_plainly(self):
+        text = fee_text(Fee(meaning=FeeMeaning.DOUBTFUL_AMOUNT, amount=50, note="mỗi hồ sơ"))
+        assert text.startswith("hồ sơ ghi 50 đồng, có thể thiếu số 0")
+        assert "xin hỏi nơi nộp" in text
+        assert text.endswith(". mỗi hồ sơ")
 
     def test_set_by_province_sends_to_the_province(self):
         assert "tỉnh" in fee_text(Fee(meaning=FeeMeaning.SET_BY_PROVINCE))
@@ -56,6 +76,14 @@ class TestTimes:
     def test_words_of_the_record_are_told_as_such(self):
         time = ProcessingTime(meaning=TimeMeaning.IN_WORDS, note="Theo từng hồ sơ.")
         assert time_text(time) == "hồ sơ công bố ghi. Theo từng hồ sơ."
+
+    def test_a_number_without_a_unit_is_never_given_one(self):
+        text = time_text(ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5))
+        assert text.startswith("hồ sơ ghi 5, không nêu đơn vị")
+        assert not any(unit in text for unit in ("ngày", "giờ", "tháng", "năm"))
+
+    def test_years_are_told_as_years(self):
+        assert time_text(ProcessingTime(amount=3, unit=TimeUnit.YEAR)) == "3 năm"
 
 
 @pytest.mark.parametrize("facet", list(Facet))

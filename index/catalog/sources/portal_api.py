@@ -10,7 +10,6 @@ import datetime
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,7 +19,9 @@ from pydantic.alias_generators import to_camel
 
 from index.catalog.interpretation import (
     are_cases,
+    currency_of,
     is_document,
+    read_attached_fee,
     read_fee,
     read_group,
     read_legal_basis,
@@ -31,6 +32,7 @@ from index.catalog.interpretation import (
 )
 from index.catalog.procedure import (
     CODE_PATTERN,
+    DONG,
     Agency,
     AgencyRole,
     DocumentGroup,
@@ -48,6 +50,7 @@ from index.catalog.procedure import (
 )
 from index.catalog.sources import Record, Rejection, SourceError
 from index.catalog.sources.archives import MAX_BYTES, files_of, is_tar
+from index.catalog.sources.portal_html import html_to_text
 from vietnamese.text import clean, fold, squeeze
 
 NAME = "national portal, answers of the detail API"
@@ -422,11 +425,12 @@ def _legal_basis(detail: _Detail) -> tuple[LegalBasis, ...]:
 
 
 def _channels(detail: _Detail) -> tuple[SubmissionChannel, ...]:
+    steps = _steps(detail)
     return tuple(
         SubmissionChannel(
             method=SubmissionMethod(method.submission_method.lower()),
             online_level=_online_level(method, detail.is_full_process),
-            times=_times(method, detail.cases),
+            times=_times(method, detail.cases, steps),
             fees=_fees(method.fees),
             note=_told(method.description),
             source=squeeze(f"{method.submission_method} {_written_time(method)}"),
@@ -445,10 +449,7 @@ def _written_time(method: _Method) -> str:
     return squeeze(f"{method.processing_time} {method.processing_time_unit}")
 
 
-_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-
-
-def _times(method: _Method, cases: tuple[_Case, ...]) -> tuple[ProcessingTime, ...]:
+def _times(method: _Method, cases: tuple[_Case, ...], steps: tuple[str, ...]) -> tuple[ProcessingTime, ...]:
     """Times of a channel: its own words first, and the cases' only where it has none of its own.
 
     A sentence under OTHER may speak of a case that ``cases`` leaves out (a mass renewal "theo dự án"), so it is
@@ -456,16 +457,14 @@ def _times(method: _Method, cases: tuple[_Case, ...]) -> tuple[ProcessingTime, .
     """
     written = _written_time(method)
     own = read_time(written)
-    bare = bool(_BARE_NUMBER.fullmatch(method.processing_time.strip())) and method.processing_time_unit == "OTHER"
-    if not bare and own[0].meaning is not TimeMeaning.NOT_PUBLISHED:
+    if own[0].meaning not in (TimeMeaning.NUMBER_WITHOUT_UNIT, TimeMeaning.NOT_PUBLISHED):
         return own
     told = [case for case in cases if case.processing_day]
     durations = tuple((case.processing_day.qty, case.processing_day.type) for case in told if case.processing_day)
-    times = read_time(written, durations)
+    times = read_time(written, durations, method.description, steps)
     if len(times) > 1:
-        return tuple(time.model_copy(update={"applies_to": _case_of(time, told)}) for time in times)
-    if bare and times[0].meaning is TimeMeaning.IN_WORDS:
-        return (times[0].model_copy(update={"note": f"{method.processing_time} (không ghi đơn vị thời gian)"}),)
+        named = ((time, time.applies_to or _case_of(time, told)) for time in times)
+        return tuple(time.model_copy(update={"applies_to": case}) for time, case in named)
     return times
 
 
@@ -481,9 +480,6 @@ def _same(duration: _Duration, amount: float | None, unit: str) -> bool:
     return duration.qty == amount and duration.type == unit
 
 
-_DONG = ("", "viet nam dong", "vnd", "dong")
-
-
 def _fees(charges: tuple[_Charge, ...]) -> tuple[Fee, ...]:
     fees = [fee for charge in charges for fee in _fees_of(charge)]
     return told_fees(fees) or (Fee(meaning=FeeMeaning.NOT_PUBLISHED),)
@@ -491,14 +487,16 @@ def _fees(charges: tuple[_Charge, ...]) -> tuple[Fee, ...]:
 
 def _fees_of(charge: _Charge) -> tuple[Fee, ...]:
     said = tidy(charge.description)
-    if charge.value > 0 and fold(charge.currency_name).strip() not in _DONG:
-        # Consular fees are in dollars: an amount of ours is in đồng, so they are told in words.
+    currency = currency_of(charge.currency_name)
+    if charge.value > 0 and currency != DONG:
         written = f"{charge.value:g} {charge.currency_name.strip()}" + (f" ({said})" if said else "")
+        if currency and charge.value.is_integer():
+            amount = int(charge.value)
+            return (Fee(meaning=FeeMeaning.AMOUNT, amount=amount, currency=currency, note=said, source=written),)
         return (Fee(meaning=FeeMeaning.IN_WORDS, note=written, source=written),)
     attached = charge.attachment.file_name if charge.attachment else ""
     if charge.value == 0 and says_nothing(said) and attached:
-        written = f"xem tệp đính kèm trên Cổng Dịch vụ công quốc gia: {tidy(attached)}"
-        return (Fee(meaning=FeeMeaning.IN_WORDS, note=written, source=written),)
+        return (read_attached_fee(attached),)
     return read_fee(round(charge.value), charge.description)
 
 
@@ -528,73 +526,3 @@ def _forms(component: _Component) -> tuple[Form, ...]:
     """Forms by the names of their files; the portal gives no address at which a citizen can open them."""
     names = (tidy(file.file_name) for file in component.attachments)
     return tuple(Form(name=name) for name in dict.fromkeys(names) if name)
-
-
-# -- HTML ---------------------------------------------------------------------------------------
-
-_BREAKS = frozenset("br p div li ul ol table tr h1 h2 h3 h4 h5 h6 blockquote section article hr pre dl dt dd".split())
-_CELLS = frozenset(("td", "th"))
-_INLINE = frozenset("a b i u s em strong span font sub sup small big tbody thead tfoot col colgroup img code".split())
-_UNSEEN = frozenset(("script", "style", "head", "title"))
-_KNOWN = _BREAKS | _CELLS | _INLINE | _UNSEEN | {"html", "body", "strike", "center"}
-_LOOKS_LIKE_HTML = re.compile(
-    rf"</?(?:{'|'.join(sorted(_KNOWN))})\b[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);"
-)
-
-
-class _Text(HTMLParser):
-    """Gathers the text of HTML: blocks on their own lines, table cells kept apart by " | "."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-        self._cells = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Break the line, keep cells apart, or give back what only looks like a tag ("<tên cơ quan>")."""
-        if tag in _UNSEEN:
-            self._unseen += 1
-        elif tag in _CELLS:
-            if self._cells:
-                self.parts.append(" | ")
-            self._cells += 1
-        elif tag in _BREAKS:
-            self._break(tag)
-        elif tag not in _KNOWN:
-            self.parts.append(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Break the line after a block."""
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag in _BREAKS:
-            self._break(tag)
-
-    def _break(self, tag: str) -> None:
-        if tag in ("tr", "table"):
-            self._cells = 0
-        # A paragraph inside a cell must not tear its row apart.
-        self.parts.append(" " if self._cells else "\n")
-
-    def handle_data(self, data: str) -> None:
-        """Take the text, except that of scripts and styles."""
-        if not self._unseen:
-            self.parts.append(data)
-
-
-def html_to_text(text: str) -> str:
-    r"""Text of a field that may be HTML; other text comes back cleaned but otherwise as it is.
-
-    >>> html_to_text("<p>Mức&nbsp;thu:</p><table><tr><td>Cấp mới</td><td>50.000 đồng</td></tr></table>")
-    'Mức thu:\nCấp mới | 50.000 đồng'
-    >>> html_to_text("diện tích < 500 m2")
-    'diện tích < 500 m2'
-    """
-    if not _LOOKS_LIKE_HTML.search(text):
-        return clean(text)
-    parser = _Text()
-    parser.feed(text)
-    parser.close()
-    lines = (squeeze(line) for line in clean("".join(parser.parts)).split("\n"))
-    return "\n".join(line for line in lines if line)

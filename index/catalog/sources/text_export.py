@@ -136,6 +136,7 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def _procedure(code: str, place: str, fields: dict[str, str]) -> Procedure:
+    steps = _lines(fields.get("Trình tự thực hiện", ""))
     return Procedure(
         code=code,
         name=tidy(fields["Tên thủ tục"]),
@@ -145,9 +146,9 @@ def _procedure(code: str, place: str, fields: dict[str, str]) -> Procedure:
         procedure_type=_told(fields.get("Loại thủ tục", "")),
         applicants=_listed(fields.get("Đối tượng thực hiện", ""), r"[,;]"),
         agencies=_agencies(fields),
-        channels=_channels(fields.get("Cách thức thực hiện", "")),
+        channels=_channels(fields.get("Cách thức thực hiện", ""), steps),
         document_groups=_groups(fields.get("Thành phần hồ sơ", "")),
-        steps=_lines(fields.get("Trình tự thực hiện", "")),
+        steps=steps,
         requirements=_lines(fields.get("Yêu cầu, điều kiện thực hiện", "")),
         results=_listed(fields.get("Kết quả thực hiện", ""), r";|\n"),
         legal_basis=_legal_basis(fields.get("Căn cứ pháp lý", "")),
@@ -179,7 +180,7 @@ def _agencies(fields: dict[str, str]) -> tuple[Agency, ...]:
     return tuple(agencies)
 
 
-def _channels(text: str) -> tuple[SubmissionChannel, ...]:
+def _channels(text: str, steps: tuple[str, ...]) -> tuple[SubmissionChannel, ...]:
     channels: list[SubmissionChannel] = []
     for block in re.split(r"^  \* Hình thức nộp:", text, flags=re.MULTILINE)[1:]:
         method, _, rest = block.partition("\n")
@@ -187,12 +188,13 @@ def _channels(text: str) -> tuple[SubmissionChannel, ...]:
         told = dict(zip(parts[1::2], parts[2::2], strict=True))
         if method.strip() not in _METHODS:
             raise ValueError(f"unknown submission method {method.strip()[:40]!r}; known are {', '.join(_METHODS)}")
+        note = _told(told.get("Mô tả", ""))
         channels.append(
             SubmissionChannel(
                 method=_METHODS[method.strip()],
-                times=read_time(told.get("Thời hạn giải quyết", "")),
+                times=read_time(told.get("Thời hạn giải quyết", ""), note=note, steps=steps),
                 fees=read_fees(told.get("Phí, lệ phí", "")),
-                note=_told(told.get("Mô tả", "")),
+                note=note,
                 source=block.strip(),
             )
         )

@@ -173,6 +173,17 @@ class TestWords:
     def test_a_channel_is_one_plain_line(self):
         assert as_text(DIRECT) == "nộp trực tiếp; 5 ngày làm việc; 20.000 đồng (mỗi con)"
 
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            (Fee(meaning=FeeMeaning.AMOUNT, amount=10, currency="USD"), "10 USD"),
+            (Fee(meaning=FeeMeaning.DOUBTFUL_AMOUNT, amount=50), "mức thu đáng ngờ: 50 đồng"),
+            (ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5), "5 không rõ đơn vị"),
+        ],
+    )
+    def test_what_is_not_plain_dong_or_days_is_said_so(self, value, said):
+        assert as_text(value) == said
+
     def test_json_holds_every_change(self):
         found = json.loads(comparison.as_json(compare([dragon()], [dragon(name="Nuôi rồng")])))
         assert found["changed"][0]["changes"] == [

@@ -18,7 +18,7 @@ from index.catalog.interpretation import (
     read_levels,
     read_time,
 )
-from index.catalog.procedure import FeeMeaning, Procedure, TimeMeaning
+from index.catalog.procedure import FeeMeaning, Procedure
 from index.catalog.sources import Rejection, portal_api, text_export
 from vietnamese.text import clean, fold
 
@@ -103,7 +103,7 @@ def numbers_in(text):
 def assert_fees_say_what_the_words_say(fees, text):
     assert fees
     for fee in fees:
-        if fee.meaning is FeeMeaning.AMOUNT:
+        if fee.amount is not None:
             assert fee.amount > 0
             assert fee.amount in numbers_in(text)
         if fee.meaning is FeeMeaning.FREE:
@@ -113,7 +113,7 @@ def assert_fees_say_what_the_words_say(fees, text):
 def assert_times_say_what_the_words_say(times, text):
     assert times
     for time in times:
-        if time.meaning is TimeMeaning.NUMBER:
+        if time.amount is not None:
             assert time.amount > 0
             assert time.amount in numbers_in(text)
 
@@ -241,6 +241,12 @@ class TestWords:
         assert_times_say_what_the_words_say(read_time(text), text)
 
     @bounded
+    @given(st.sampled_from(["5 OTHER", "1 OTHER", "OTHER", "0 OTHER"]), vietnamese)
+    @example("OTHER", "Thời hạn giải quyết: " + "9" * 5000 + " ngày")
+    def test_of_times_beside_a_description_and_steps_are_never_more_than_all_say(self, text, words):
+        assert_times_say_what_the_words_say(read_time(text, note=words, steps=(words,)), f"{text} {words}")
+
+    @bounded
     @given(vietnamese)
     def test_of_law_levels_and_papers_are_read_without_fault(self, text):
         assert read_levels(text)
@@ -257,3 +263,4 @@ class TestWords:
 def test_long_repetitions_are_read_in_a_moment(words):
     assert read_fees(f"0 VNĐ ({words})")
     assert read_time(f"{words} OTHER")
+    assert read_time("5 OTHER", note=words, steps=(words,))

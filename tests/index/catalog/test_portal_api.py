@@ -10,7 +10,7 @@ import pytest
 
 from index.catalog.procedure import AgencyRole, FeeMeaning, Level, OnlineLevel, SubmissionMethod, TimeMeaning, TimeUnit
 from index.catalog.sources import Rejection, SourceError, portal_api, text_export
-from index.catalog.sources.portal_api import html_to_text, provinces_of
+from index.catalog.sources.portal_api import provinces_of
 from tests.conftest import SHARED
 
 DETAIL = {
@@ -208,7 +208,20 @@ class TestTimes:
 
     def test_without_unit_and_cases_say_so(self, record):
         (time,) = record(**with_time(3, "OTHER", [])).channels[0].times
-        assert time.note == "3 (không ghi đơn vị thời gian)"
+        assert (time.meaning, time.amount, time.unit) == (TimeMeaning.NUMBER_WITHOUT_UNIT, 3, None)
+
+    def test_of_the_cases_count_before_the_description(self, record):
+        (time,) = record(**with_time(5, "OTHER", description="Thời hạn giải quyết: 5 ngày")).channels[0].times
+        assert (time.amount, time.unit) == (3.0, TimeUnit.WORKING_DAY)
+
+    def test_without_cases_come_from_the_description(self, record):
+        (time,) = record(**with_time(5, "OTHER", [], "<p>Thời hạn giải quyết: 5 ngày</p>")).channels[0].times
+        assert (time.amount, time.unit) == (5.0, TimeUnit.DAY)
+
+    def test_without_cases_and_description_get_their_unit_from_the_steps(self, record):
+        steps = [{"name": "Bước 1", "description": "Trong 5 ngày kể từ ngày nhận hồ sơ, trả kết quả."}]
+        (time,) = record(**with_time(5, "OTHER", []), executionSteps=steps).channels[0].times
+        assert (time.amount, time.unit) == (5.0, TimeUnit.DAY)
 
 
 class TestFees:
@@ -216,13 +229,24 @@ class TestFees:
         (fee,) = record(**with_fee()).channels[0].fees
         assert fee.meaning is FeeMeaning.NOT_PUBLISHED
 
-    def test_in_dollars_are_told_in_words_and_never_as_dong(self, record):
+    def test_in_dollars_are_amounts_in_dollars_and_never_dong(self, record):
         (fee,) = record(**with_fee(value=5000, currencyName="USD", description="mỗi bản")).channels[0].fees
-        assert (fee.meaning, fee.note) == (FeeMeaning.IN_WORDS, "5000 USD (mỗi bản)")
+        assert (fee.meaning, fee.amount, fee.currency) == (FeeMeaning.AMOUNT, 5000, "USD")
+        assert (fee.note, fee.source) == ("mỗi bản", "5000 USD (mỗi bản)")
+
+    @pytest.mark.parametrize(("value", "name"), [(2.5, "USD"), (20, "Vỏ sò")])
+    def test_in_parts_of_a_dollar_or_in_an_unknown_currency_are_told_in_words(self, record, value, name):
+        (fee,) = record(**with_fee(value=value, currencyName=name)).channels[0].fees
+        assert (fee.meaning, fee.note) == (FeeMeaning.IN_WORDS, f"{value:g} {name}")
+
+    @pytest.mark.parametrize("name", ["Việt Nam Đồng", "VNĐ", None])
+    def test_of_a_few_dong_are_doubtful(self, record, name):
+        (fee,) = record(**with_fee(value=45, currencyName=name)).channels[0].fees
+        assert (fee.meaning, fee.amount, fee.currency) == (FeeMeaning.DOUBTFUL_AMOUNT, 45, "VND")
 
     def test_in_an_attached_file_name_the_file(self, record):
         (fee,) = record(**with_fee(attachment={"fileName": "Phụ lục 2.docx"})).channels[0].fees
-        assert (fee.meaning, "Phụ lục 2.docx" in fee.note) == (FeeMeaning.IN_WORDS, True)
+        assert (fee.meaning, "Phụ lục 2.docx" in fee.note) == (FeeMeaning.SET_BY_REGULATION, True)
 
     def test_in_a_table_are_read_cell_by_cell(self, record):
         table = (
@@ -317,29 +341,6 @@ class TestFiles:
         assert portal_api.count(tmp_path) == 1
 
 
-class TestHtml:
-    @pytest.mark.parametrize(
-        ("html", "text"),
-        [
-            ("<p>Nộp đơn</p><p>Nhận kết quả</p>", "Nộp đơn\nNhận kết quả"),
-            ("Một<br/>hai<BR>ba", "Một\nhai\nba"),
-            ("<ul><li>Đơn</li><li>Ảnh 4&times;6</li></ul>", "Đơn\nẢnh 4×6"),
-            ("Phí &amp; lệ phí&nbsp;khác", "Phí & lệ phí khác"),
-            (
-                "<table><tr><th>Loại</th><th>Mức</th></tr><tr><td><p>A</p></td><td>1</td></tr></table>",
-                "Loại | Mức\nA | 1",
-            ),
-            ("<b>x</b><script>alert(1)</script>", "x"),
-            ("<p>Gửi <tên cơ quan> trước</p>", "Gửi <tên cơ quan> trước"),
-            ("<p>a < b và c > d</p>", "a < b và c > d"),
-            ("diện tích < 500 m2\n  dòng hai", "diện tích < 500 m2\n  dòng hai"),
-            ("x <b", "x <b"),
-        ],
-    )
-    def test_becomes_text(self, html, text):
-        assert html_to_text(html) == text
-
-
 class TestProvinces:
     @pytest.mark.parametrize(
         ("agency", "provinces"),
@@ -370,8 +371,9 @@ class TestTheRecordedAnswers:
         channels = [channel for procedure in procedures for channel in procedure.channels]
         fees = collections.Counter(fee.meaning for channel in channels for fee in channel.fees)
         times = collections.Counter(time.meaning for channel in channels for time in channel.times)
-        assert fees[FeeMeaning.IN_WORDS] / fees.total() < 0.03
-        assert times[TimeMeaning.IN_WORDS] / times.total() < 0.04
+        assert fees[FeeMeaning.IN_WORDS] / fees.total() < 0.001
+        assert times[TimeMeaning.NUMBER_WITHOUT_UNIT] / times.total() < 0.002
+        assert times[TimeMeaning.IN_WORDS] / times.total() < 0.01
 
     def test_name_the_province_of_every_provincial_variant_and_of_nothing_else(self, procedures):
         for procedure in procedures:

@@ -40,6 +40,27 @@ class TestFee:
         with pytest.raises(ValidationError, match="amount"):
             Fee(meaning=FeeMeaning.FREE, amount=5000)
 
+    def test_a_doubtful_amount_keeps_the_number_that_the_record_has(self):
+        assert Fee(meaning=FeeMeaning.DOUBTFUL_AMOUNT, amount=50).amount == 50
+        with pytest.raises(ValidationError, match="amount"):
+            Fee(meaning=FeeMeaning.DOUBTFUL_AMOUNT)
+
+    def test_is_in_dong_unless_it_says_otherwise(self):
+        assert Fee(meaning=FeeMeaning.FREE).currency == "VND"
+        assert Fee(meaning=FeeMeaning.AMOUNT, amount=10, currency="USD").currency == "USD"
+
+    @pytest.mark.parametrize("currency", ["", "usd", "đô la", "US", "USDT"])
+    def test_a_currency_is_a_code_of_three_capitals(self, currency):
+        with pytest.raises(ValidationError, match="currency"):
+            Fee(meaning=FeeMeaning.AMOUNT, amount=10, currency=currency)
+
+    @pytest.mark.parametrize(
+        ("meaning", "amount"), [(FeeMeaning.FREE, None), (FeeMeaning.IN_WORDS, None), (FeeMeaning.DOUBTFUL_AMOUNT, 5)]
+    )
+    def test_foreign_money_needs_an_amount_that_is_sure(self, meaning, amount):
+        with pytest.raises(ValidationError, match="USD needs an amount"):
+            Fee(meaning=meaning, amount=amount, currency="USD")
+
     def test_zero_is_no_amount(self):
         with pytest.raises(ValidationError):
             Fee(meaning=FeeMeaning.AMOUNT, amount=0)
@@ -52,6 +73,13 @@ class TestProcessingTime:
             ProcessingTime(amount=3)
         with pytest.raises(ValidationError, match="unit"):
             ProcessingTime(meaning=TimeMeaning.SAME_DAY, amount=1, unit=TimeUnit.DAY)
+
+    def test_a_number_without_a_unit_says_so(self):
+        assert ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5).unit is None
+        with pytest.raises(ValidationError, match="amount"):
+            ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT)
+        with pytest.raises(ValidationError, match="unit"):
+            ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5, unit=TimeUnit.DAY)
 
 
 def test_a_legal_basis_says_something():

@@ -88,6 +88,10 @@ class TestFeesAndTimes:
         time = ProcessingTime(meaning=TimeMeaning.IN_WORDS, note=words, source=words)
         assert found(channels=(channel(times=(time,)),)) == [(kind, "channels.0.times")]
 
+    def test_a_number_without_a_unit_is_told(self):
+        time = ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5, source="5 OTHER")
+        assert found(channels=(channel(times=(time,)),)) == [(Kind.TIME_WITHOUT_UNIT, "channels.0.times")]
+
     def test_an_empty_time_mentions_the_days_in_the_description(self):
         silent = channel(times=(ProcessingTime(meaning=TimeMeaning.NOT_PUBLISHED),), note="Trong 07 ngày làm việc.")
         (finding,) = check([sound(channels=(silent,))], TODAY).findings

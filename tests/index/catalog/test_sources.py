@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from index.catalog.procedure import AgencyRole, FeeMeaning, Level, SubmissionMethod
+from index.catalog.procedure import AgencyRole, FeeMeaning, Level, SubmissionMethod, TimeMeaning, TimeUnit
 from index.catalog.sources import Rejection, SourceError, own_records, text_export
 
 RECORD = """Chi tiết thủ tục hành chính
@@ -83,6 +83,17 @@ class TestTextExport:
 
     def test_a_heading_inside_a_description_does_not_end_the_channels(self, export):
         assert len(only(text_export.records(export())).channels) == 2
+
+    def test_a_bare_number_gets_its_unit_from_the_channels_description_or_the_steps(self, export):
+        bare = RECORD.replace("5 WORKING_DAY\n    Phí, lệ phí: 0", "5 OTHER\n    Phí, lệ phí: 0")
+        _, online = only(text_export.records(export(bare))).channels
+        assert online.times[0].meaning is TimeMeaning.NUMBER_WITHOUT_UNIT
+        from_step = bare.replace("Nhận kết quả.", "Trong 05 ngày kể từ ngày nhận hồ sơ, trả kết quả.")
+        _, online = only(text_export.records(export(from_step))).channels
+        assert (online.times[0].amount, online.times[0].unit) == (5, TimeUnit.DAY)
+        described = bare.replace("0 VNĐ ()\n", "0 VNĐ ()\n    Mô tả: Thời hạn giải quyết: 5 ngày làm việc\n")
+        _, online = only(text_export.records(export(described))).channels
+        assert (online.times[0].amount, online.times[0].unit) == (5, TimeUnit.WORKING_DAY)
 
     def test_nfd_crlf_and_nul_change_nothing(self, export):
         plain = only(text_export.records(export())).model_dump(exclude={"source"})
