@@ -1,8 +1,8 @@
 """Alembic's entry: runs the revisions beside it on the connection that the store hands over.
 
-There is no alembic.ini: ``index.catalog.store`` upgrades a catalogue when it opens it, inside one transaction,
+There is no alembic.ini: ``index.catalog.database`` upgrades a catalogue when it opens it, inside one transaction,
 so a database is never left half upgraded. A new revision is a new file in ``versions/`` that names the last
-one as its ``down_revision``; a test holds the revisions against the store's tables.
+one as its ``down_revision``; a test holds the revisions against ``index.catalog.tables``.
 """
 
 from __future__ import annotations

@@ -1,14 +1,23 @@
-"""How well documents, cases and notes are understood, on 150 records labelled by hand.
+"""How well documents, cases and notes are understood, on records labelled by hand.
 
-``document_sample.jsonl`` holds for each record its groups in order: whether the heading is a case, the
-originals and copies of the documents in order, the number of notes and, where there are any, which
-items they are (counted from 0, items without a name left out). The records are
-``random.Random(20261122).sample`` of the export's sorted codes; the labels were given by reading the
-records, before the program's reading of them was seen. The rules have since been mended on this very
-sample, so its figures flatter: a fresh sample is needed to say how well unseen records are read.
-No sentence of the source is kept here.
+A sample holds for each record its groups in order: whether the heading is a case, the originals and
+copies of the documents in order, the number of notes and, where there are any, which items they are
+(counted from 0, items without a name left out). The labels were given by reading the records, before
+the program's reading of them was seen. No sentence of the source is kept here.
 
-Quantities are the published ones, save where the item's own words count ("02 bản chính …").
+``document_sample.jsonl``: 150 records, ``random.Random(20261122).sample`` of the export's sorted codes.
+The rules have since been mended on this very sample, so its figures flatter.
+
+``document_sample_untuned.jsonl``: 100 other records, which tell how well unseen ones are read. Nobody may
+tune on it: no rule is written or mended for a record of it, no label is changed to agree with the
+program; who wants to mend what it shows draws new records. Of the sorted well-formed codes that are not in
+the first sample and have documents, ``random.Random(2026)`` took first 50 of those with several groups
+or a heading with "trường hợp" or "đối với" (953, half of the sample but 18 % of the records), then 50 of
+the others (4,450). Its floors are the shares as first measured, less 2 points.
+
+Quantities are the published ones, save where the item's own words count ("02 bản chính …", "02 ảnh";
+sets of papers do not count, for they do not tell originals from copies). Dossiers of successive steps,
+or that different people hand in for one procedure, are no cases.
 """
 
 from __future__ import annotations
@@ -17,16 +26,72 @@ import json
 import re
 import tarfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from index.catalog.interpretation import are_cases, is_case, is_document, read_group, read_groups
 from vietnamese.text import clean
 
-SAMPLE = Path(__file__).with_name("document_sample.jsonl")
-WANTED = 0.97
-
 NOTE = "note"
+
+
+class Sample(NamedTuple):
+    """A sample's file, its number of records, and per kind the share that has to be right."""
+
+    name: str
+    records: int
+    floors: dict[str, float]
+
+
+KINDS = {
+    "items": (lambda item: True, lambda item: item.truth == item.verdict),
+    "documents": (lambda item: item.truth != NOTE, lambda item: item.verdict != NOTE),
+    "notes": (lambda item: item.truth == NOTE, lambda item: item.verdict == NOTE),
+    "quantities": (lambda item: NOTE not in (item.truth, item.verdict), lambda item: item.truth == item.verdict),
+    "counting words": (
+        lambda item: item.truth not in (NOTE, item.published),
+        lambda item: item.truth == item.verdict,
+    ),
+}
+"""Kind → which items are of it, and which of them are read right. Items whose words count other than published
+have a kind of their own."""
+
+SAMPLES = (
+    Sample(
+        "document_sample",
+        150,
+        {
+            "cases": 0.97,
+            "items": 0.97,
+            "documents": 0.98,
+            "notes": 0.826,
+            "quantities": 0.98,
+            "counting words": 0.98,
+        },
+    ),
+    Sample(
+        "document_sample_untuned",
+        100,
+        {
+            "cases": 0.86,
+            "items": 0.9399,
+            "documents": 0.98,
+            "notes": 0.7121,
+            "quantities": 0.9583,
+            "counting words": 0.4244,
+        },
+    ),
+)
+
+
+class Item(NamedTuple):
+    """One item of a record: where it stands, its published quantities, what it is and what the program makes of it."""
+
+    place: str
+    published: tuple[int, int]
+    truth: str | tuple[int, int]
+    verdict: str | tuple[int, int]
 
 
 def sections(export, codes):
@@ -78,9 +143,15 @@ def told(heading, items):
     return verdicts
 
 
+@pytest.fixture(scope="module", params=SAMPLES, ids=lambda sample: sample.name)
+def sample(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def labels():
-    return [json.loads(line) for line in SAMPLE.read_text("utf-8").splitlines()]
+def labels(sample):
+    lines = Path(__file__).with_name(f"{sample.name}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +159,36 @@ def records(national_export, labels):
     return sections(national_export, {record["code"] for record in labels})
 
 
-def test_labels_and_records_have_the_same_groups_and_items(labels, records):
-    assert len(labels) == 150
+@pytest.fixture(scope="module")
+def all_items(labels, records):
+    found = []
+    for record in labels:
+        groups = zip(record["groups"], records[record["code"]], strict=True)
+        for number, (group, (heading, items)) in enumerate(groups):
+            read = zip(items, labelled(group), told(heading, items), strict=True)
+            for place, ((_, originals, copies), truth, verdict) in enumerate(read):
+                where = f"{record['code']} group {number} item {place}"
+                found.append(Item(where, (originals, copies), truth, verdict))
+    return found
+
+
+def test_labels_and_records_have_the_same_groups_and_items(sample, labels, records):
+    assert len({record["code"] for record in labels}) == len(labels) == sample.records
     for record in labels:
         counted = [len(group["documents"]) + group["notes"] for group in record["groups"]]
         assert [len(items) for _, items in records[record["code"]]] == counted, record["code"]
 
 
-def test_cases_are_understood(labels, records):
+def test_samples_share_no_record():
+    codes = [
+        json.loads(line)["code"]
+        for sample in SAMPLES
+        for line in Path(__file__).with_name(f"{sample.name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert len(set(codes)) == len(codes)
+
+
+def test_cases_are_understood(sample, labels, records):
     wrong = [
         record["code"]
         for record in labels
@@ -103,21 +196,20 @@ def test_cases_are_understood(labels, records):
         != [group["case"] for group in record["groups"]]
     ]
     share = 1 - len(wrong) / len(labels)
-    assert share >= WANTED, f"{share:.1%} of {len(labels)} records have all cases right; wrong: {', '.join(wrong)}"
+    told_share = f"{sample.name}: {share:.2%} of {len(labels)} records have all cases right"
+    print(told_share)
+    assert share >= sample.floors["cases"], f"{told_share}; wrong: {', '.join(wrong)}"
 
 
-def test_documents_and_notes_are_understood(labels, records):
-    wrong = []
-    count = 0
-    for record in labels:
-        groups = zip(record["groups"], records[record["code"]], strict=True)
-        for number, (group, (heading, items)) in enumerate(groups):
-            for place, (truth, verdict) in enumerate(zip(labelled(group), told(heading, items), strict=True)):
-                count += 1
-                if truth != verdict:
-                    wrong.append(f"{record['code']} group {number} item {place}: {verdict}, in truth {truth}")
-    share = 1 - len(wrong) / count
-    assert share >= WANTED, f"{share:.1%} of {count} items are told right; wrong:\n" + "\n".join(wrong)
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_and_notes_are_understood(sample, all_items, kind):
+    belongs, is_right = KINDS[kind]
+    items = [item for item in all_items if belongs(item)]
+    wrong = [f"{item.place}: {item.verdict}, in truth {item.truth}" for item in items if not is_right(item)]
+    share = 1 - len(wrong) / len(items)
+    told_share = f"{sample.name}: {share:.2%} of {len(items)} {kind} are told right"
+    print(told_share)
+    assert share >= sample.floors[kind], f"{told_share}; wrong:\n" + "\n".join(wrong)
 
 
 class TestCases:

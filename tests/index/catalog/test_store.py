@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
+from index.catalog.database import SCHEMA_TABLE
 from index.catalog.procedure import Fee, FeeMeaning, Procedure, SubmissionChannel, SubmissionMethod
 from index.catalog.sources import Rejection, text_export
-from index.catalog.store import _SCHEMA_TABLE, CatalogError, CatalogStore, Tables, content_hash
+from index.catalog.store import CatalogError, CatalogStore, content_hash
+from index.catalog.tables import Tables
 from tests.conftest import ROOT
 
 BIRTH, MARRIAGE, DEATH = "1.001193", "1.000894", "1.000656"
@@ -339,7 +341,7 @@ class TestRollback:
 class TestOpening:
     def test_the_revisions_make_the_tables_that_the_program_knows(self, database, store):
         def ours(item, name, kind, reflected, compared_with):
-            return name != _SCHEMA_TABLE
+            return name != SCHEMA_TABLE
 
         engine = create_engine(database)
         with engine.connect() as connection:
@@ -356,11 +358,11 @@ class TestOpening:
     def test_a_newer_schema_is_refused_and_left_alone(self, database, store):
         engine = create_engine(database)
         with engine.begin() as connection:
-            connection.execute(text(f"UPDATE {_SCHEMA_TABLE} SET version_num = '9999'"))
+            connection.execute(text(f"UPDATE {SCHEMA_TABLE} SET version_num = '9999'"))
         with pytest.raises(CatalogError, match=r"schema 9999.*newer program.*update this one"):
             CatalogStore.open(database)
         with engine.connect() as connection:
-            assert connection.scalar(text(f"SELECT version_num FROM {_SCHEMA_TABLE}")) == "9999"
+            assert connection.scalar(text(f"SELECT version_num FROM {SCHEMA_TABLE}")) == "9999"
         engine.dispose()
 
     def test_another_programs_tables_in_the_same_database_stay(self, database):
@@ -458,6 +460,116 @@ def test_kill_9_in_the_middle_of_an_import_leaves_the_last_version_whole(databas
         assert codes(opened.procedures()) == [DEATH, BIRTH]
         assert opened.retirement(BIRTH) is None
     assert take(record(MARRIAGE)).number == 2
+
+
+ON_A_FILE_THAT_MAY_NOT_GROW = textwrap.dedent(
+    """
+    import os, resource, signal, sys
+    from sqlalchemy import make_url
+    from index.catalog.procedure import Procedure
+    from index.catalog.store import CatalogError, CatalogStore
+
+    def take(store, count, name):
+        records = [Procedure(code=f"2.{n:06}", name=name, description="x" * 4000) for n in range(count)]
+        return store.import_records(records, who="", source="", source_hash="", complete=True, rejected=0).number
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    store = CatalogStore.open(sys.argv[1])
+    take(store, 3, "Một")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        take(store, 3000, "Hai")
+    except CatalogError as error:
+        print(error)
+    print([version.number for version in store.versions()], {p.name for p in store.procedures()})
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    print(take(store, 3000, "Hai"), len(list(store.procedures())), len(list(store.procedures(1))))
+    """
+)
+
+
+class TestAFullDisk:
+    """No room left half-way through an import: one sentence, the last version stands, the next import works."""
+
+    many = tuple(record(f"2.{number:06}", description="x" * 4000) for number in range(500))
+
+    @pytest.fixture
+    def store(self, tmp_path):
+        with CatalogStore.open(f"sqlite:///{tmp_path / 'catalog.db'}") as opened:
+            yield opened
+
+    def limit_pages(self, store, pages):
+        engine = store._database._engine
+        # Connections already open would not see the limit.
+        engine.dispose()
+        event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA max_page_count = {pages}"))
+
+    def test_a_database_that_may_not_grow_says_so_and_keeps_every_version(self, store, take, tmp_path):
+        take(record(BIRTH), record(DEATH))
+        versions = [*store.versions(), take(record(BIRTH))]
+        retired = store.retirement(DEATH)
+        self.limit_pages(store, 60)
+        with pytest.raises(
+            CatalogError, match=r"catalog\.db .*disk is full.*the last version stands; free space"
+        ) as told:
+            take(*self.many)
+        assert "\n" not in str(told.value)
+        assert store.versions() == versions
+        assert codes(store.procedures()) == [BIRTH]
+        assert codes(store.procedures(1)) == [DEATH, BIRTH]
+        assert store.retirement(DEATH) == retired
+
+    def test_what_is_small_enough_is_taken_after_it_and_all_of_it_when_there_is_room(self, store, take):
+        take(record(BIRTH))
+        self.limit_pages(store, 60)
+        with pytest.raises(CatalogError, match="disk is full"):
+            take(*self.many)
+        assert take(record(DEATH), complete=False).number == 2
+        self.limit_pages(store, 100_000)
+        assert take(*self.many).number == 3
+        assert len(list(store.procedures())) == len(self.many)
+
+    def test_a_rollback_without_room_changes_nothing_either(self, store, take):
+        take(*self.many)
+        take(record(BIRTH))
+        self.limit_pages(store, 1)
+        with pytest.raises(CatalogError, match="disk is full"):
+            store.rollback(1, who="")
+        assert codes(store.procedures()) == [BIRTH]
+
+    def test_a_file_that_the_system_lets_grow_no_further_is_told_the_same(self, tmp_path):
+        process = _python(ON_A_FILE_THAT_MAY_NOT_GROW, f"sqlite:///{tmp_path / 'catalog.db'}")
+        output = process.communicate(timeout=120)[0]
+        assert process.returncode == 0, output
+        told, kept, after = output.splitlines()
+        assert "the disk under the catalogue" in told
+        assert "catalog.db" in told
+        assert "free space there and try again" in told
+        assert kept == "[1] {'Một'}"
+        assert after == "2 3000 3"
+
+
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON catalog_record FOR EACH ROW EXECUTE FUNCTION no_room()
+"""
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_postgresql_says_of_a_full_disk_is_told_the_same(database, store, take):
+    info = take(record(BIRTH))
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(NO_ROOM)
+    with pytest.raises(CatalogError, match=r"the disk under the catalogue .*No space left on device.*free space"):
+        take(record(DEATH))
+    assert store.versions() == [info]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER no_room ON catalog_record")
+    engine.dispose()
+    assert take(record(DEATH)).number == 2
 
 
 def _python(program, database):
