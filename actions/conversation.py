@@ -37,6 +37,7 @@ def read_memory(tracker: Tracker) -> Memory:
         options=tuple(tracker.get_slot("options") or ()),
         waiting_for_case=bool(tracker.get_slot("waiting_for_case")),
         misses=int(tracker.get_slot("misses") or 0),
+        place=tracker.get_slot("place") or "",
     )
 
 
@@ -48,6 +49,7 @@ def memory_events(memory: Memory) -> Events:
         SlotSet("options", list(memory.options) or None),
         SlotSet("waiting_for_case", memory.waiting_for_case),
         SlotSet("misses", float(memory.misses)),
+        SlotSet("place", memory.place or None),
     ]
 
 

@@ -1,7 +1,7 @@
 """The action server: rasa-sdk's web application with our actions, and the search in its memory.
 
-Run as ``python -m actions.server``; the supervisor does. A newly published catalogue is taken up
-within seconds, without a restart and without a failed request.
+Run as ``python -m actions.server``; the supervisor does. A newly published catalogue and a newly imported directory
+of one-stop units are taken up within seconds, without a restart and without a failed request.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from actions.procedure_actions import (
 )
 from configuration.logs import configure_logs
 from configuration.settings import Settings, load_settings
+from index.places.installed import LiveDirectory, directory_file
+from index.places.places import places
 from index.search.installed import live_search
 from index.search.release import LiveSearch
 
@@ -45,11 +47,12 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
     """The web application over that search."""
     executor = ActionExecutor()
     client = DossierClient(settings.dossier_url, settings.dossier.timeout_s)
+    directory = LiveDirectory(directory_file(settings))
     attempts = Attempts(settings.dossier.max_attempts, settings.dossier.attempts_window_s)
     for action in (
-        ActionAnswer(search),
-        ActionOutOfScope(search),
-        ActionRepeat(search),
+        ActionAnswer(search, directory),
+        ActionOutOfScope(search, directory),
+        ActionRepeat(search, directory),
         ActionRestartConversation(),
         ActionAskDossierCode(),
         ActionAskSecondFactor(),
@@ -86,6 +89,8 @@ def main() -> None:
     configure_logs(settings.log, "actions")
     search = live_search(settings)
     logger.info("catalogue opened", release=search.release, procedures=len(search.engine.headers))
+    # Read before the first question, which would wait for it.
+    places()
     app = build_app(settings, search)
     app.run(
         host=settings.actions.host,

@@ -28,16 +28,23 @@ Made by `python -m index.places.build_places` from two public lists, both under 
 
 - provinces.csv and communes.csv: **vietnamese-provinces-database** by thanglequoc, MIT licence.
   https://github.com/thanglequoc/vietnamese-provinces-database
+  Copyright (c) 2021 Thang Le Quoc
 - former_communes.csv.gz: **vietnamadminunits** by tranngocminhhieu, MIT licence.
   https://github.com/tranngocminhhieu/vietnamadminunits
+  Copyright (c) 2025 Tran Ngoc Minh Hieu
 
-Copyright stays with those authors, to whom the licence below belongs. Changed here: only names, kinds and codes
-are kept; a former commune's successors are joined by code to the list in force; maps, areas and romanised names are
-left out.
+The first copyright line is as projects that carry the licence of vietnamese-provinces-database reproduce it, since that
+project's own file could not be read here; the second stands in the licence file of the package vietnamadminunits 1.0.4.
+Changed here: only names, kinds and codes are kept; a former commune's successors are joined by code to the list in
+force; maps, areas and romanised names are left out.
 
 one-stop-units-sample.csv is made up for this project and names no real office.
 
 ## MIT License
+
+Copyright (c) 2021 Thang Le Quoc
+
+Copyright (c) 2025 Tran Ngoc Minh Hieu
 
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the

@@ -17,6 +17,9 @@ from index.places.units import Commune, FormerUnit, Level, PlaceMention, PlacesE
 __all__ = ["Commune", "FormerUnit", "Level", "PlaceMention", "Places", "PlacesError", "Province", "Unit", "places"]
 
 
+_TEXTS_KEPT = 64
+
+
 class Places:
     """All administrative units, and the reading of them. Use ``places()``, which loads once."""
 
@@ -26,6 +29,8 @@ class Places:
         self.communes = lexicon.communes
         self.former_units = lexicon.former_units
         self._commune_by_code = {commune.code: commune for commune in self.communes}
+        # One question is read by several parts of a search, one after the other.
+        self._mentions = functools.lru_cache(_TEXTS_KEPT)(lambda text: Reading(lexicon, text).mentions())
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Places:
@@ -55,7 +60,7 @@ class Places:
         >>> [(m.text, m.province.name) for m in places().find("em o q.1 tp hcm, que Bình Dương")]
         [('q.1', 'Hồ Chí Minh'), ('tp hcm', 'Hồ Chí Minh'), ('Bình Dương', 'Hồ Chí Minh')]
         """
-        return Reading(self._lexicon, text).mentions()
+        return self._mentions(text)
 
     def province_of(self, agency: str) -> Province | None:
         """The province in force that an agency's name speaks of; None for a ministry and where it names several.

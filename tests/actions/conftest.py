@@ -1,7 +1,10 @@
 """A search over a small catalogue, for tests of what is answered."""
 
+import datetime
+
 import pytest
 
+from actions.places import OneStopGuide
 from index.catalog.procedure import (
     Agency,
     AgencyRole,
@@ -18,6 +21,9 @@ from index.catalog.procedure import (
     SubmissionMethod,
     TimeUnit,
 )
+from index.places.directory import SAMPLE, Directory
+from index.places.installed import InstalledDirectory
+from index.places.places import places
 
 CARD = Procedure(
     code="1.000001",
@@ -111,3 +117,16 @@ class FixedSearch:
 @pytest.fixture
 def engine():
     return FixedSearch()
+
+
+@pytest.fixture
+def empty_guide():
+    """The country's places, and no directory of one-stop units."""
+    return OneStopGuide(places(), None)
+
+
+@pytest.fixture(scope="session")
+def sample_guide():
+    """The country's places, and the made-up directory as if imported on 2 March 2026."""
+    imported_at = datetime.datetime(2026, 3, 1, 18, tzinfo=datetime.UTC)
+    return OneStopGuide(places(), InstalledDirectory(Directory.read(SAMPLE, places()), SAMPLE.name, imported_at))

@@ -7,19 +7,20 @@ from index.search.decision import Decision
 class Conversation:
     """Says one thing after another and keeps what is remembered."""
 
-    def __init__(self, engine):
+    def __init__(self, engine, guide):
         self.engine = engine
+        self.guide = guide
         self.memory = Memory()
 
     def say(self, text, intent):
-        response = respond(Turn(text, intent, self.memory), self.engine)
+        response = respond(Turn(text, intent, self.memory), self.engine, self.guide)
         self.memory = response.memory
         return response.answer
 
 
 @pytest.fixture
-def talk(engine):
-    return Conversation(engine).say
+def talk(engine, empty_guide):
+    return Conversation(engine, empty_guide).say
 
 
 def test_a_follow_up_is_about_the_procedure_in_hand(talk):
@@ -82,23 +83,28 @@ class TestLifeEvents:
 
     story = "nhà em mới có em bé, giờ phải làm những thủ tục gì hả anh chị"
 
-    def test_the_steps_that_the_catalogue_holds_are_told_in_order_with_buttons(self, engine, birth):
+    def test_the_steps_that_the_catalogue_holds_are_told_in_order_with_buttons(self, engine, empty_guide, birth):
         held = birth.model_copy(update={"code": "1.001193"})
         engine.procedures = (*engine.procedures, held)
-        answer = respond(Turn(self.story, "life_event", Memory()), engine).answer
+        answer = respond(Turn(self.story, "life_event", Memory()), engine, empty_guide).answer
         assert answer.decision is Decision.ANSWER
         assert "1.001193" in answer.codes
         assert "1. " in answer.text
         assert answer.buttons[0].payload == "Thủ tục 1.001193"
 
-    def test_steps_can_be_picked_by_their_number(self, engine, birth):
+    def test_steps_can_be_picked_by_their_number(self, engine, empty_guide, birth):
         engine.procedures = (*engine.procedures, birth.model_copy(update={"code": "1.001193"}))
-        told = respond(Turn(self.story, "life_event", Memory()), engine)
-        picked = respond(Turn("số 1", "choose_ordinal", told.memory), engine)
+        told = respond(Turn(self.story, "life_event", Memory()), engine, empty_guide)
+        picked = respond(Turn("số 1", "choose_ordinal", told.memory), engine, empty_guide)
         assert picked.answer.codes == ("1.001193",)
 
-    def test_nothing_in_the_catalogue_is_no_life_event(self, engine):
-        assert respond(Turn(self.story, "life_event", Memory()), engine).answer.decision is not Decision.ANSWER
+    def test_nothing_in_the_catalogue_is_no_life_event(self, engine, empty_guide):
+        assert (
+            respond(Turn(self.story, "life_event", Memory()), engine, empty_guide).answer.decision
+            is not Decision.ANSWER
+        )
 
-    def test_a_question_about_the_fee_is_answered_as_such(self, engine):
-        assert respond(Turn("căn cước hết bao nhiêu", "ask_fees", Memory()), engine).answer.codes == ("1.000001",)
+    def test_a_question_about_the_fee_is_answered_as_such(self, engine, empty_guide):
+        assert respond(Turn("căn cước hết bao nhiêu", "ask_fees", Memory()), engine, empty_guide).answer.codes == (
+            "1.000001",
+        )

@@ -23,6 +23,11 @@ class TestTheSample:
             assert unit.name.startswith("Mẫu – ")
             assert unit.phone.startswith("000 000 0")
 
+    def test_it_is_known_as_made_up_by_name_or_by_note(self, tmp_path):
+        assert all(unit.made_up for unit in Directory.read(SAMPLE, places()).units)
+        real, noted = directory(tmp_path, GOOD, GOOD.replace("Một cửa", "Quầy") + "Dữ liệu mẫu; Không có thật").units
+        assert (real.made_up, noted.made_up) == (False, True)
+
 
 class TestReading:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -35,6 +40,10 @@ class TestReading:
         (unit,) = directory(tmp_path, ",".join(reversed(GOOD.split(","))), header=header).units
         assert unit.address == "Số 1"
 
+    def test_semicolons_of_a_vietnamese_spreadsheet_are_understood(self, tmp_path):
+        (unit,) = directory(tmp_path, GOOD.replace(",", ";"), header=HEADER.replace(",", ";")).units
+        assert (unit.address, unit.hours) == ("Số 1", "7:30–11:30")
+
     def test_noughts_that_a_spreadsheet_dropped_come_back(self, tmp_path):
         (unit,) = directory(tmp_path, GOOD.replace("00004", "4")).units
         assert unit.commune_code == "00004"
@@ -42,16 +51,20 @@ class TestReading:
     @pytest.mark.parametrize(
         ("row", "reason"),
         [
-            (GOOD.replace("Một cửa Ba Đình", ""), "no name"),
-            (GOOD.replace("Số 1", ""), "no address"),
-            (GOOD.replace("commune", "xã"), "kind 'xã' is none of commune, province"),
-            (GOOD.replace("Thành phố Hà Nội", "Bình Dương"), "province 'Bình Dương' is not in force"),
-            (GOOD.replace("000 000 0001", "gọi chị Lan"), "phone 'gọi chị Lan' is no telephone number"),
-            (GOOD.replace("00004", "99999"), "commune_code '99999' is no commune in force"),
-            (GOOD.replace("00004", ""), "no commune_code"),
-            (GOOD.replace("Thành phố Hà Nội", "Thành phố Huế"), "00004 is Phường Ba Đình in Thành phố Hà Nội"),
-            ("một ô", "1 cells, where the first line has 8"),
-            (GOOD, "stands on line 2 already"),
+            (GOOD.replace("Một cửa Ba Đình", ""), "thiếu name"),
+            (GOOD.replace("Số 1", ""), "thiếu address"),
+            (GOOD.replace("commune", "xã"), "kind “xã” không phải commune hay province"),
+            (GOOD.replace("Thành phố Hà Nội", "Bình Dương"), "province “Bình Dương” không còn"),
+            (GOOD.replace("000 000 0001", "gọi chị Lan"), "phone “gọi chị Lan” không phải số điện thoại"),
+            (GOOD.replace("00004", "99999"), "commune_code “99999” không phải mã"),
+            (GOOD.replace("00004", ""), "thiếu commune_code"),
+            (
+                GOOD.replace("Thành phố Hà Nội", "Thành phố Huế"),
+                "00004 là Phường Ba Đình, Thành phố Hà Nội, không thuộc",
+            ),
+            ("một ô", "có 1 ô, trong khi dòng đầu có 8"),
+            (GOOD, "đã có ở dòng 2"),
+            (GOOD.replace("Số 1", "Số 1" * 200), "ô address dài hơn 500 chữ"),
         ],
     )
     def test_a_bad_row_is_told_with_its_line_and_the_others_are_taken(self, tmp_path, row, reason):
@@ -69,22 +82,30 @@ class TestReading:
         assert [bad.line for bad in read.bad_rows] == [4]
 
     def test_wrong_columns_are_refused_with_those_needed(self, tmp_path):
-        with pytest.raises(DirectoryError, match="it needs name, address, hours"):
+        with pytest.raises(DirectoryError, match="cần đúng các cột name, address, hours"):
             directory(tmp_path, header="name,phone")
 
     def test_a_file_that_is_no_utf8_is_refused_with_the_way_out(self, tmp_path):
         path = tmp_path / "units.csv"
         path.write_bytes(HEADER.encode() + b"\n\xff\xfe")
-        with pytest.raises(DirectoryError, match="save it as CSV in UTF-8"):
+        with pytest.raises(DirectoryError, match="lưu tệp dạng CSV, mã UTF-8"):
             Directory.read(path, places())
 
     def test_a_file_that_is_not_there_is_refused(self, tmp_path):
-        with pytest.raises(DirectoryError, match="cannot be read"):
+        with pytest.raises(DirectoryError, match="không đọc được"):
             Directory.read(tmp_path / "none.csv", places())
 
     def test_an_open_quotation_mark_is_refused_with_its_line(self, tmp_path):
-        with pytest.raises(DirectoryError, match="line 3"):
+        with pytest.raises(DirectoryError, match="dòng 3"):
             directory(tmp_path, GOOD, '"Một cửa')
+
+
+def test_what_is_written_is_read_back_the_same(tmp_path):
+    quoted = GOOD.replace("Số 1", '"Số 1, đường ""A"""')
+    units = directory(tmp_path, quoted, "Trung tâm,Số 2,,,,Hà Nội,province,").units
+    (tmp_path / "again.csv").write_text(Directory(units).as_csv(), encoding="utf-8-sig")
+    assert Directory.read(tmp_path / "again.csv", places()).units == units
+    assert units[0].address == 'Số 1, đường "A"'
 
 
 class TestLookingUp:
