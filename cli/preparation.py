@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cli.console import CommandError, console, progress_bar
 from configuration.settings import ROOT, Settings
@@ -21,11 +20,9 @@ from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, own_records
 from index.catalog.store import CatalogStore, VersionInfo
 from index.questions.question_bank import questions_by_code
-from index.search.installed import encoder_key, prepare_encoder, releases
+from index.search.installed import encoder_key, load_encoder, prepare_encoder, releases
 from index.search.release import ReleaseError, Releases
-
-if TYPE_CHECKING:
-    from index.search.encoder import Encoder
+from index.search.signals import TextEncoder
 
 STARTER = "starter"
 """How a release that was made from the starter catalogue names its source."""
@@ -129,15 +126,12 @@ def _starter_procedures() -> tuple[list[Procedure], str]:
     return procedures, digest.hexdigest()
 
 
-def indexing_encoder(name: str) -> Callable[[], Encoder]:
+def indexing_encoder(name: str) -> Callable[[], TextEncoder]:
     """Loads the encoder with all cores when something has to be encoded."""
 
-    def load() -> Encoder:
-        # Imported late: torch takes seconds, and a catalogue that did not change needs none.
-        from index.search.encoder import Encoder
-
+    def load() -> TextEncoder:
         console.print("Dựng chỉ mục …")
-        return Encoder(name, threads=os.cpu_count() or 1)
+        return load_encoder(name, threads=os.cpu_count() or 1)
 
     return load
 

@@ -5,6 +5,7 @@ Only whole words are replaced, and only those whose meaning at a one-stop counte
 
 from __future__ import annotations
 
+import functools
 import re
 
 from vietnamese.text import clean, fold, squeeze
@@ -137,6 +138,8 @@ DIALECT: dict[str, str] = {
 """Southern and central words and their standard neighbours."""
 
 _EXPANSIONS = {**DIALECT, **TEENCODE, **ABBREVIATIONS}
+_TEXTS_KEPT = 256
+"""One question is normalised by several parts of a search, one after the other."""
 _WORD = re.compile(r"\w+", re.UNICODE)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
 
@@ -157,6 +160,7 @@ def _expand_word(word: str) -> str:
     return known if known is not None else _STRETCHED.sub(r"\1", word)
 
 
+@functools.lru_cache(_TEXTS_KEPT)
 def normalise(text: str) -> str:
     r"""What a citizen wrote, cleaned, on one line, with abbreviations and teencode written out.
 
@@ -166,6 +170,7 @@ def normalise(text: str) -> str:
     return expand(squeeze(clean(text)))
 
 
+@functools.lru_cache(_TEXTS_KEPT)
 def search_form(text: str) -> str:
     """Normalised, folded text for matching: letters and digits only, single spaces.
 

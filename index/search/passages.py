@@ -1,7 +1,8 @@
-"""What a procedure is found under: the words people ask with, what its record says, and its names for the encoder.
+"""What a procedure is found under: the words people ask with, what its record says, and its names.
 
-Two lexical texts a procedure: *asked* holds its names and the question bank's questions (document expansion),
-*content* the parts of the record that tell what it is about. Dense search encodes the names alone.
+Three lexical texts a procedure: *asked* holds its names and the question bank's questions (document expansion),
+*content* the parts of the record that tell what it is about, *names* the names alone. Dense search has a vector for
+each name and each question.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ def content_terms(procedure: Procedure) -> list[str]:
     return terms("\n".join(part[:_LONGEST_PART] for part in parts if part))
 
 
-def dense_texts(procedure: Procedure) -> list[str]:
-    """Short texts that the encoder turns into vectors: the official name and the common ones."""
+def name_terms(procedure: Procedure) -> list[str]:
+    """Terms of the official name and the common ones."""
+    return [term for text in name_texts(procedure) for term in terms(text)]
+
+
+def name_texts(procedure: Procedure) -> list[str]:
+    """The official name and the common ones."""
     return [procedure.name, *procedure.common_names]

@@ -18,25 +18,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
 from scipy import sparse
 
 from index.catalog.procedure import Procedure
-from index.search.dense import DenseIndex
+from index.search.dense import FaissFiles
 from index.search.engine import SearchEngine
 from index.search.header import Header
 from index.search.lexical import LexicalIndex, count_terms
-from index.search.passages import asked_terms, content_terms, dense_texts
+from index.search.passage_index import Owners, PassageIndexError, PassageStore
+from index.search.passages import asked_terms, content_terms, name_terms, name_texts
+from index.search.signals import Indexes, TextEncoder
 from index.search.vectors import Vectors
 
-if TYPE_CHECKING:
-    # torch takes seconds to import; commands that encode nothing do without it.
-    from index.search.encoder import Encoder
-
-FORMAT = 5
+FORMAT = 6
 """Raised when what a release holds changes, so that old releases are built anew."""
 
 _RECORDS = "records.jsonl"
@@ -45,6 +43,11 @@ _MANIFEST = "manifest.json"
 _LEXICAL: dict[str, Callable[[Procedure, Sequence[str]], list[str]]] = {
     "asked": asked_terms,
     "content": lambda procedure, _questions: content_terms(procedure),
+    "names": lambda procedure, _questions: name_terms(procedure),
+}
+_DENSE: dict[str, Callable[[Procedure, Sequence[str]], Sequence[str]]] = {
+    "names": lambda procedure, _questions: name_texts(procedure),
+    "questions": lambda _procedure, questions: questions,
 }
 _RECORDS_KEPT = 256
 
@@ -55,7 +58,10 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release is made from; version: of the catalogue's store; times in UTC, ISO 8601."""
+    """What a release is made from; version: of the catalogue's store; times in UTC, ISO 8601.
+
+    passage_store: kind of the store that keeps its passages.
+    """
 
     release: str
     format: int
@@ -65,6 +71,7 @@ class Manifest:
     catalogue: str
     version: int
     built_at: str
+    passage_store: str = FaissFiles.kind
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,11 @@ class Records:
 
 
 class Releases:
-    """The releases under one folder, and which of them is in service."""
+    """The releases under one folder, and which of them is in service; passages: where theirs are kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, passages: PassageStore | None = None) -> None:
         self.folder = folder
+        self._passages = passages or FaissFiles()
         self.current_link = folder / "current"
 
     def current(self) -> str:
@@ -128,7 +136,7 @@ class Releases:
         self,
         lines: Iterable[str],
         questions: Mapping[str, tuple[str, ...]],
-        load_encoder: Callable[[], Encoder],
+        load_encoder: Callable[[], TextEncoder],
         encoder_name: str,
         catalogue: str,
         version: int = 0,
@@ -142,20 +150,24 @@ class Releases:
         """
         items = [_Item(line, questions.get(json.loads(line)["code"], ())) for line in lines]
         digests = [item.digest for item in items]
-        release = _release_id(digests, encoder_name)
+        release = _release_id(digests, encoder_name, self._passages.kind)
         target = self.folder / release
         if (target / _MANIFEST).is_file():
             return release
         self.folder.mkdir(parents=True, exist_ok=True)
         workplace = Path(tempfile.mkdtemp(prefix=f".{release}-", dir=self.folder))
         try:
-            passages = _Builder(self._to_reuse(encoder_name), load_encoder, progress).write(items, digests, workplace)
+            builder = _Builder(self._to_reuse(encoder_name), load_encoder, self._passages, progress)
+            passages = builder.write(items, digests, release, workplace)
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-            manifest = Manifest(release, FORMAT, len(items), passages, encoder_name, catalogue, version, now)
+            kind = self._passages.kind
+            manifest = Manifest(release, FORMAT, len(items), passages, encoder_name, catalogue, version, now, kind)
             (workplace / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2), "utf-8")
             if target.exists():
                 shutil.rmtree(target)
             os.replace(workplace, target)
+        except PassageIndexError as error:
+            raise ReleaseError(f"release {release} cannot be built: {error}") from error
         finally:
             shutil.rmtree(workplace, ignore_errors=True)
         return release
@@ -166,7 +178,8 @@ class Releases:
             manifest = self.manifest(self.current())
         except ReleaseError:
             return None
-        fits = manifest.format == FORMAT and manifest.encoder == encoder_name
+        made_alike = (manifest.format, manifest.encoder, manifest.passage_store)
+        fits = made_alike == (FORMAT, encoder_name, self._passages.kind)
         return self.folder / manifest.release if fits else None
 
     def publish(self, release: str) -> None:
@@ -186,26 +199,35 @@ class Releases:
         folder = self.folder / release
         return Records(folder / _RECORDS, _read_headers(folder))
 
-    def open(self, release: str, encoder: Encoder) -> SearchEngine:
+    def open(self, release: str, encoder: TextEncoder) -> SearchEngine:
         """A search engine over that release; raises ReleaseError when it cannot be read whole."""
         folder = self.folder / release
-        if self.manifest(release).format != FORMAT:
+        manifest = self.manifest(release)
+        if manifest.format != FORMAT:
             raise ReleaseError(f"release {release} has an older form; run ./motcua up to build it anew")
+        if manifest.passage_store != self._passages.kind:
+            raise ReleaseError(
+                f"release {release} keeps its passages in {manifest.passage_store}, and [search] passages says "
+                f"{self._passages.kind}; run ./motcua up to build it anew"
+            )
         try:
             headers = _read_headers(folder)
-            dense = DenseIndex.load(folder)
+            dense = {name: self._passages.open(release, folder, name) for name in _DENSE}
             lexical = {name: LexicalIndex.load(folder, name) for name in _LEXICAL}
         except (OSError, ValueError, RuntimeError) as error:
             raise ReleaseError(f"release {release} cannot be read: {error}") from error
         if {len(index) for index in lexical.values()} != {len(headers)}:
             raise ReleaseError(f"release {release} is not whole; delete {folder} and run ./motcua up")
         records = Records(folder / _RECORDS, headers)
-        return SearchEngine(headers, records, lexical["asked"], lexical["content"], encoder, dense)
+        indexes = Indexes(lexical["asked"], lexical["content"], lexical["names"], dense["names"], dense["questions"])
+        return SearchEngine(headers, records, indexes, encoder)
 
 
-def _release_id(digests: Sequence[str], encoder_name: str) -> str:
-    """Twelve hex digits that stand for these records, this encoder and this format."""
-    whole = hashlib.sha256(f"{FORMAT}\n{encoder_name}\n".encode())
+def _release_id(digests: Sequence[str], encoder_name: str, passage_store: str) -> str:
+    """Twelve hex digits that stand for these records, this encoder, this store of passages and this format."""
+    # Files are not named: releases made before there was another store keep their ids.
+    kept = "" if passage_store == FaissFiles.kind else f"{passage_store}\n"
+    whole = hashlib.sha256(f"{FORMAT}\n{encoder_name}\n{kept}".encode())
     for digest in digests:
         whole.update(digest.encode())
     return whole.hexdigest()[:12]
@@ -221,15 +243,22 @@ def _read_headers(folder: Path) -> list[Header]:
 class _Builder:
     """Writes a release's files, taking over from ``earlier`` what did not change."""
 
-    def __init__(self, earlier: Path | None, load_encoder: Callable[[], Encoder], progress: bool) -> None:
+    def __init__(
+        self,
+        earlier: Path | None,
+        load_encoder: Callable[[], TextEncoder],
+        passages: PassageStore,
+        progress: bool,
+    ) -> None:
         self._earlier = earlier
         self._load_encoder = load_encoder
+        self._passages = passages
         self._progress = progress
         headers = _read_headers(earlier) if earlier else []
         self._known = {header.digest: place for place, header in enumerate(headers)}
         self._known_headers = headers
 
-    def write(self, items: Sequence[_Item], digests: Sequence[str], folder: Path) -> int:
+    def write(self, items: Sequence[_Item], digests: Sequence[str], release: str, folder: Path) -> int:
         """Write everything but the manifest; the number of passages."""
         sources = [self._known.get(digest) for digest in digests]
         fresh = {
@@ -241,9 +270,13 @@ class _Builder:
         for name, read_terms in _LEXICAL.items():
             lists = [read_terms(procedure, items[place].questions) for place, procedure in fresh.items()]
             self._lexical(name, lists, sources, list(fresh)).save(folder, name)
-        dense = self._dense(sources, fresh)
-        dense.save(folder)
-        return len(dense)
+        passages = 0
+        for name, read_texts in _DENSE.items():
+            texts = {place: read_texts(procedure, items[place].questions) for place, procedure in fresh.items()}
+            vectors, owners = self._dense(name, sources, texts)
+            self._passages.write(release, folder, name, vectors, owners)
+            passages += len(owners)
+        return passages
 
     def _write_records(
         self,
@@ -280,10 +313,11 @@ class _Builder:
         order = _rows(sources, fresh, former.shape[0])
         return LexicalIndex(vocabulary, stacked[order])
 
-    def _dense(self, sources: Sequence[int | None], fresh: Mapping[int, Procedure]) -> DenseIndex:
-        texts = {place: dense_texts(procedure) for place, procedure in fresh.items()}
+    def _dense(
+        self, name: str, sources: Sequence[int | None], texts: Mapping[int, Sequence[str]]
+    ) -> tuple[Vectors, Owners]:
         encoded = self._encode([text for each in texts.values() for text in each])
-        former = DenseIndex.load(self._earlier) if self._earlier else None
+        former = self._passages.open(self._earlier.name, self._earlier, name) if self._earlier else None
         vectors: list[Vectors] = [former.vectors()] if former else []
         start = len(former) if former else 0
         if encoded is not None:
@@ -293,12 +327,13 @@ class _Builder:
             if source is None:
                 ranges.append(range(start, start + len(texts[place])))
                 start += len(texts[place])
-            elif former:
-                low, high = np.searchsorted(former.owners, [source, source + 1])
+            else:
+                # Also where nothing was kept before: the places of those after it count on a range for each.
+                low, high = np.searchsorted(former.owners, [source, source + 1]) if former else (0, 0)
                 ranges.append(range(int(low), int(high)))
         rows = np.array([row for each in ranges for row in each], dtype=np.int64)
         owners = np.array([place for place, each in enumerate(ranges) for _ in each], dtype=np.int64)
-        return DenseIndex.build(np.concatenate(vectors)[rows] if vectors else np.zeros((0, 1), np.float32), owners)
+        return np.concatenate(vectors)[rows] if vectors else np.zeros((0, 1), np.float32), owners
 
     def _encode(self, texts: list[str]) -> Vectors | None:
         return self._load_encoder().passages(texts, progress=self._progress) if texts else None
@@ -316,7 +351,7 @@ class LiveSearch:
     A release that cannot be opened leaves the old engine serving, and ``fault`` says why.
     """
 
-    def __init__(self, releases: Releases, load_encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, releases: Releases, load_encoder: Callable[[], TextEncoder]) -> None:
         self._releases = releases
         self._encoder = load_encoder()
         self.release = releases.current()

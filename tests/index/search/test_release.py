@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from index.search.release import LiveSearch, ReleaseError, Releases
@@ -92,6 +93,12 @@ class TestTakingOver:
             assert [(h.code, round(h.score, 5)) for h in taken_over.search(text).hits] == [
                 (h.code, round(h.score, 5)) for h in from_nothing.search(text).hits
             ]
+
+    def test_the_first_question_of_all_belongs_to_its_own_procedure(self, releases, encoder, procedures):
+        releases.publish(build(releases, encoder, procedures))
+        release = build(releases, encoder, procedures, {"1.000003": ("vợ tôi mới sinh em bé",)})
+        owners = np.load(releases.folder / release / "questions.owners.npy")
+        assert owners.tolist() == [2]
 
     def test_new_questions_make_a_new_release(self, releases, encoder, procedures):
         assert build(releases, encoder, procedures) != build(releases, encoder, procedures, {"1.000001": ("a",)})

@@ -1,0 +1,1 @@
+"""How the search's learnt parts are made; nothing here runs in a serving process."""
