@@ -29,7 +29,8 @@ from index.catalog.procedure import (
 )
 from index.life_events.life_events import EventStep, LinkedGroup
 from index.search.decision import Decision
-from index.search.engine import Hit
+from index.search.differences import labels
+from index.search.header import Header
 from vietnamese.numbers import format_date, format_money, format_number
 
 _MOST_BUTTONS = 6
@@ -49,6 +50,7 @@ _UNITS = {
     TimeUnit.YEAR: "năm",
 }
 _CURRENCIES = {"USD": "đô la Mỹ", "EUR": "euro"}
+_MOST_OPTIONS = 4
 _LEVELS = {
     Level.COMMUNE: "cấp xã (xã, phường, đặc khu)",
     Level.PROVINCE: "cấp tỉnh",
@@ -136,13 +138,26 @@ def life_event(opening: str, steps: Sequence[EventStep], linked: Sequence[Linked
     return Answer("\n".join(lines), Decision.ANSWER, told, buttons)
 
 
-def ask_which(hits: Iterable[Hit]) -> Answer:
-    """Ask which of the procedures found is meant."""
-    options = list(hits)[:4]
+def ask_which(headers: Sequence[Header]) -> Answer:
+    """Ask which of the procedures found is meant; each option says by what it differs from the others."""
+    options = headers[:_MOST_OPTIONS]
     lines = ["Bạn đang hỏi thủ tục nào dưới đây ạ?"]
-    lines += [f"{n}. {spoken_name(hit.name)} ({hit.code})" for n, hit in enumerate(options, start=1)]
-    buttons = [Button(spoken_name(hit.name), f"Thủ tục {hit.code}") for hit in options]
-    return Answer("\n".join(lines), Decision.CLARIFY, tuple(h.code for h in options), tuple(buttons))
+    for number, header in enumerate(options, start=1):
+        apart = _told_apart(header, options)
+        lines.append(f"{number}. {spoken_name(header.name)}{apart} ({header.code})")
+    titles = labels(options)
+    buttons = [Button(title, f"Thủ tục {header.code}") for title, header in zip(titles, options, strict=True)]
+    return Answer("\n".join(lines), Decision.CLARIFY, tuple(header.code for header in options), tuple(buttons))
+
+
+def _told_apart(header: Header, options: Sequence[Header]) -> str:
+    """Level and province of an option, where the options differ in them."""
+    told = []
+    if len({option.level for option in options}) > 1 and Level(header.level) in _LEVELS:
+        told.append(_LEVELS[Level(header.level)])
+    if len({option.provinces for option in options}) > 1:
+        told.append(f"riêng {', '.join(header.provinces)}" if header.provinces else "chung cả nước")
+    return " – " + "; ".join(told) if told else ""
 
 
 def facet_button(procedure: Procedure, facet: Facet) -> Button:

@@ -238,7 +238,8 @@ def _from_search(turn: Turn, facet: Facet, result: SearchResult, engine: SearchE
     if in_hand is not None and _belongs_to(in_hand, result):
         return _answer(in_hand, facet, turn, guide)
     if result.decision is Decision.CLARIFY:
-        answer = ask_which(result.hits)
+        headers = (engine.header(hit.code) for hit in result.hits)
+        answer = ask_which([header for header in headers if header is not None])
         return Response(answer, Memory(facet=facet.value, options=answer.codes))
     if in_hand is not None and facet is not Facet.OVERVIEW and _is_short(result.subject):
         return _answer(in_hand, facet, turn, guide)

@@ -11,7 +11,9 @@ from cli.console import console
 from cli.json_lines import answer_lines
 from cli.preparation import prepare_catalogue, prepare_encoder_with_bar
 from configuration.settings import Settings
-from index.search.engine import SearchEngine, SearchResult
+from index.search.engine import PUBLIC, SearchEngine, SearchResult
+from index.search.explanation import in_words
+from index.search.filters import Filters
 from index.search.installed import live_search
 
 _RESULTS = 10
@@ -26,15 +28,24 @@ class Question(BaseModel):
     text: str
 
 
-def once(settings: Settings, query: str, as_json: bool) -> None:
-    """Print what one question finds."""
-    result = open_engine(settings).search(query, _RESULTS)
+def once(settings: Settings, query: str, as_json: bool, why: bool = False, filters: Filters = PUBLIC) -> None:
+    """Print what one question finds, and with ``why`` what made each result match."""
+    engine = open_engine(settings)
+    result = engine.search(query, _RESULTS, filters)
+    reasons = [in_words(engine.explain(query, hit.code)) for hit in result.hits] if why else []
     if as_json:
-        print(json.dumps(_as_dict(result), ensure_ascii=False))
+        told = _as_dict(result)
+        for each, reason in zip(told["results"], reasons, strict=False):
+            each["why"] = reason
+        print(json.dumps({**told, "probability": round(result.probability, 4)}, ensure_ascii=False))
         return
-    console.print(f"quyết định: {result.decision.value}   (tìm: {result.subject or '—'})")
-    for hit in result.hits:
+    console.print(
+        f"quyết định: {result.decision.value}, chắc {result.probability:.0%}   (tìm: {result.subject or '—'})"
+    )
+    for place, hit in enumerate(result.hits):
         print(f"{hit.score:.3f}  {hit.code}  {hit.name}")
+        if why:
+            print(f"       {reasons[place]}")
 
 
 def batch(settings: Settings, lines: TextIO, output: TextIO) -> None:

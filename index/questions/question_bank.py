@@ -6,8 +6,9 @@ What the questions are used for is left to ``index.search``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -76,8 +77,31 @@ def read_question_sets(folder: Path = FOLDER) -> list[QuestionSet]:
 
 def questions_by_code(folder: Path = FOLDER) -> Mapping[str, tuple[str, ...]]:
     """All questions of each code."""
+    return _by_code(read_question_sets(folder), QuestionSet.all)
+
+
+def _by_code(
+    sets: Iterable[QuestionSet], texts: Callable[[QuestionSet], tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for questions in read_question_sets(folder):
+    for questions in sets:
         for code in questions.codes:
-            found[code].extend(questions.all())
-    return {code: tuple(texts) for code, texts in found.items()}
+            found[code].extend(texts(questions))
+    return {code: tuple(own) for code, own in found.items()}
+
+
+@cache
+def installed_questions() -> Mapping[str, tuple[str, ...]]:
+    """``questions_by_code`` of the bank that comes with the program, read once."""
+    return _by_code(_installed_sets(), QuestionSet.all)
+
+
+@cache
+def installed_common_names() -> Mapping[str, tuple[str, ...]]:
+    """The everyday names of each code in the bank that comes with the program, read once."""
+    return _by_code(_installed_sets(), lambda questions: questions.common)
+
+
+@cache
+def _installed_sets() -> list[QuestionSet]:
+    return read_question_sets()

@@ -24,18 +24,19 @@ GRAPH_BYTES = 1 << 30
 
 _LINKS = 16
 _BUILD_BREADTH = 80
-"""HNSW's M and efConstruction. Twice the links and a breadth of 200 took two and a half times as long to build and found
-no more of the first ten. The breadth of a search follows from ``NEAREST``."""
+"""HNSW's M and efConstruction. Twice the links and a breadth of 200 took two and a half times as long to build and
+found no more of the first ten. The breadth of a search follows from ``NEAREST``."""
 
 _LISTS_PER_ROOT = 2
-_LISTS_SEEN = 64
+_LISTS_SEEN = 256
 _LEAST_PART = 4
 _TRAINED_ON_PER_LIST = 64
 _TRAINING_ROUNDS = 10
 _RESCORED = 4
 """IVF-PQ: lists for each square root of the size, how many of them one search opens, dimensions a byte stands for. What
 training sees and how often bounds its time. Four times the wanted passages are compared anew with their true vectors,
-since the compressed ones alone lose a third of the first ten."""
+since the compressed ones alone lose a third of the first ten; of 200,000 passages 64 lists then lose 6 % of the first
+ten and 256 lose 2 %, for 1.3 ms more."""
 _SEED = 42
 
 

@@ -10,20 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from index.catalog.procedure import Procedure
+from index.questions.question_bank import installed_common_names, installed_questions
 from index.search.decision import Decision, decide
 from index.search.exact import ExactWishes, Found
+from index.search.explanation import Explanation, explain
 from index.search.filters import Filters
 from index.search.fusion import Fusion, evidence, installed_fusion
 from index.search.header import Header
-from index.search.signals import Indexes, SignalReader, TextEncoder
+from index.search.signals import FEATURES, Indexes, SignalReader, TextEncoder
+from index.search.suggest import Suggester
 from index.search.wording import subject
 
 MAX_QUERY_LETTERS = 1000
+_NEAR = 5
 PUBLIC = Filters(internal=False)
 """What citizens may find."""
 
@@ -81,6 +86,7 @@ class SearchEngine:
         self._signals = SignalReader(self.headers, indexes, encoder)
         self._exact = ExactWishes(self.headers)
         self._public = PUBLIC.mask(self.headers)
+        self._places = {header.code: place for place, header in enumerate(self.headers)}
         self.fusion = fusion or installed_fusion()
 
     def search(self, text: str, count: int = 10, filters: Filters = PUBLIC) -> SearchResult:
@@ -101,7 +107,10 @@ class SearchEngine:
         shares /= shares.sum()
         best = zip(ranking.places[:count].tolist(), shares[:count].tolist(), strict=True)
         hits = tuple(Hit(self.headers[place].code, self.headers[place].name, share) for place, share in best)
-        return SearchResult(decide(likely, self.fusion), hits, asked, likely)
+        decision = decide(likely, self.fusion)
+        if decision is Decision.ANSWER and self._of_a_province_not_named(ranking):
+            decision = Decision.CLARIFY
+        return SearchResult(decision, hits, asked, likely)
 
     def using(self, fusion: Fusion) -> SearchEngine:
         """The same engine with other weights."""
@@ -129,6 +138,38 @@ class SearchEngine:
             len(asked.split()),
         )
         return Ranking(places, scores, features, seen)
+
+    def _of_a_province_not_named(self, ranking: Ranking) -> bool:
+        """True when the first is one province's variant, no province was named, and others have theirs as well.
+
+        However sure the words are, nobody can know which province is meant.
+        """
+        if not ranking.features[0, FEATURES.index("province_not_named")]:
+            return False
+        own = self.headers[ranking.places[0]].provinces
+        near = [self.headers[place].provinces for place in ranking.places[1:_NEAR]]
+        return any(provinces and provinces != own for provinces in near)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester(self.headers, installed_common_names())
+
+    def suggest(self, text: str, count: int = 10, filters: Filters = PUBLIC) -> tuple[Hit, ...]:
+        """Procedures that what has been typed so far may mean, best first; scores in [0, 1]."""
+        found = self._suggester.suggest(text, count, filters)
+        return tuple(Hit(self.headers[place].code, self.headers[place].name, score) for place, score in found)
+
+    def explain(self, text: str, code: str) -> Explanation:
+        """Why the procedure with that code fits a question; raises KeyError where the catalogue does not hold it."""
+        procedure = self.procedure(code)
+        if procedure is None:
+            raise KeyError(code)
+        return explain(text, procedure, installed_questions().get(code, ()), self._indexes.asked.idf)
+
+    def header(self, code: str) -> Header | None:
+        """What the search knows of a procedure; None where the catalogue does not hold it."""
+        place = self._places.get(code)
+        return None if place is None else self.headers[place]
 
     def _numbered(self, found: Found, admitted: npt.NDArray[np.bool_], count: int) -> SearchResult | None:
         """What a number in the text leads to; None where more than the number was asked and it decides nothing."""

@@ -81,6 +81,11 @@ class LexicalIndex:
                 scores[self._rows[place]] += self._weights[place]
         return scores
 
+    def idf(self, word: str) -> float:
+        """How much a folded word tells: high for rare ones, highest for those that no text holds."""
+        column = self.vocabulary.get(word)
+        return self._unseen_idf if column is None else float(self._idf[column])
+
     def most(self, query: str) -> float:
         """The most that a text could score for the query; above 0."""
         known = [self.vocabulary[term] for term in dict.fromkeys(terms(query)) if term in self.vocabulary]
@@ -105,10 +110,9 @@ class LexicalIndex:
         held = set(self.counts.indices[self.counts.indptr[text] : self.counts.indptr[text + 1]].tolist())
         covered = whole = 0.0
         for word in dict.fromkeys(search_form(query).split()):
-            column = self.vocabulary.get(word)
-            weight = self._unseen_idf if column is None else float(self._idf[column])
+            weight = self.idf(word)
             whole += weight
-            covered += weight if column in held else 0.0
+            covered += weight if self.vocabulary.get(word) in held else 0.0
         return covered / whole if whole else 0.0
 
 

@@ -24,6 +24,7 @@ from index.catalog.procedure import (
 from index.places.directory import SAMPLE, Directory
 from index.places.installed import InstalledDirectory
 from index.places.places import places
+from index.search.header import Header
 
 CARD = Procedure(
     code="1.000001",
@@ -98,6 +99,9 @@ class FixedSearch:
 
     def procedure(self, code):
         return next((p for p in self.procedures if p.code == code), None)
+
+    def header(self, code):
+        return Header.of(self.procedure(code))
 
     def search(self, text, count=10):
         from index.search.decision import Decision

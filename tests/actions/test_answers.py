@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from actions.answers import all_documents, answer_facet, ask_which, fee_text, source_line, spoken_name, time_text
 from actions.facets import LABELS, Facet
 from index.catalog.procedure import Fee, FeeMeaning, ProcessingTime, TimeMeaning, TimeUnit
 from index.search.decision import Decision
-from index.search.engine import Hit
+from index.search.header import Header
 
 
 class TestDocuments:
@@ -110,8 +112,24 @@ def test_labels_fit_a_quick_reply():
     assert all(len(label) <= 20 for label in LABELS.values())
 
 
+def header(code, name, **told):
+    return Header(code=code, name=name, field="Hộ tịch", level="commune", internal=False, **told)
+
+
 def test_asking_which_offers_at_most_four():
-    hits = [Hit(f"1.00000{n}", f"Thủ tục {n}", 0.5) for n in range(6)]
-    answer = ask_which(hits)
+    answer = ask_which([header(f"1.00000{n}", f"Thủ tục {n}") for n in range(6)])
     assert answer.decision is Decision.CLARIFY
     assert len(answer.buttons) == len(answer.codes) == 4
+
+
+def test_options_are_told_apart_by_level_and_province():
+    options = [header("1.000001", "Hỗ trợ hỏa táng", provinces=("Bắc Ninh",)), header("1.000002", "Hỗ trợ hỏa táng")]
+    text = ask_which([options[0], replace(options[1], level="province")]).text
+    assert "1. Hỗ trợ hỏa táng – cấp xã (xã, phường, đặc khu); riêng Bắc Ninh (1.000001)" in text
+    assert "2. Hỗ trợ hỏa táng – cấp tỉnh; chung cả nước (1.000002)" in text
+
+
+def test_buttons_of_options_are_never_equal():
+    options = [header(f"1.00000{n}", "Đăng ký kết hôn") for n in range(3)]
+    titles = [button.title for button in ask_which(options).buttons]
+    assert len(set(titles)) == 3

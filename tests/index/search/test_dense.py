@@ -20,6 +20,11 @@ def vectors():
 OWNERS = np.arange(6000, dtype=np.int64)
 
 
+@pytest.fixture(scope="module")
+def indexes(vectors):
+    return {kind: DenseIndex.build(vectors, OWNERS, kind) for kind in Kind}
+
+
 class TestWhichKind:
     @pytest.mark.parametrize("dimensions", [192, 384, 1024])
     def test_the_national_catalogue_is_compared_with_exactly(self, dimensions):
@@ -36,9 +41,9 @@ class TestWhichKind:
     def test_nothing_is_exact(self):
         assert kind_for(0, 1) is Kind.EXACT
 
-    def test_the_border_counts_the_bytes_that_a_graph_takes(self, vectors):
-        graph = DenseIndex.build(vectors, OWNERS, Kind.GRAPH)
-        a_vector = len(faiss.serialize_index(graph._index)) / len(vectors)
+    def test_the_border_counts_the_bytes_that_a_graph_takes(self, indexes):
+        graph = indexes[Kind.GRAPH]
+        a_vector = len(faiss.serialize_index(graph._index)) / len(graph)
         fits = int(GRAPH_BYTES / a_vector * 0.9)
         too_many = int(GRAPH_BYTES / a_vector * 1.1)
         assert (kind_for(fits, 64), kind_for(too_many, 64)) == (Kind.GRAPH, Kind.COMPRESSED)
@@ -46,33 +51,32 @@ class TestWhichKind:
 
 class TestWhatIsLost:
     @pytest.mark.parametrize(("kind", "least"), [(Kind.EXACT, 1.0), (Kind.GRAPH, 0.97), (Kind.COMPRESSED, 0.97)])
-    def test_the_ten_nearest_are_found(self, vectors, kind, least):
-        index = DenseIndex.build(vectors, OWNERS, kind)
+    def test_the_ten_nearest_are_found(self, indexes, vectors, kind, least):
         questions = vectors[::60]
         found = 0
         for question in questions:
             true = set(np.argsort(-(vectors @ question), kind="stable")[:10].tolist())
-            found += len(true & set(index.nearest(question, 10)[1].tolist()))
+            found += len(true & set(indexes[kind].nearest(question, 10)[1].tolist()))
         assert found / (10 * len(questions)) >= least
 
     @pytest.mark.parametrize("kind", Kind)
-    def test_cosines_are_true_ones_and_fall(self, vectors, kind):
-        cosines, places = DenseIndex.build(vectors, OWNERS, kind).nearest(vectors[5], 50)
+    def test_cosines_are_true_ones_and_fall(self, indexes, vectors, kind):
+        cosines, places = indexes[kind].nearest(vectors[5], 50)
         np.testing.assert_allclose(cosines, vectors[places] @ vectors[5], atol=1e-5)
         assert (np.diff(cosines) <= 0).all()
         assert places[0] == 5
 
 
 class TestCompressed:
-    def test_true_vectors_stay_on_disk_and_build_the_next(self, vectors, tmp_path):
-        DenseIndex.build(vectors, OWNERS, Kind.COMPRESSED).save(tmp_path, "questions")
+    def test_true_vectors_stay_on_disk_and_build_the_next(self, indexes, vectors, tmp_path):
+        indexes[Kind.COMPRESSED].save(tmp_path, "questions")
         loaded = DenseIndex.load(tmp_path, "questions")
         assert isinstance(loaded.vectors(), np.memmap)
         np.testing.assert_array_equal(loaded.vectors(), vectors)
         assert (tmp_path / "questions.faiss").stat().st_size < vectors.nbytes / 4
 
-    def test_without_them_it_is_not_opened(self, vectors, tmp_path):
-        DenseIndex.build(vectors, OWNERS, Kind.COMPRESSED).save(tmp_path, "questions")
+    def test_without_them_it_is_not_opened(self, indexes, tmp_path):
+        indexes[Kind.COMPRESSED].save(tmp_path, "questions")
         (tmp_path / "questions.vectors.npy").unlink()
         with pytest.raises(FileNotFoundError, match=r"questions\.vectors\.npy"):
             DenseIndex.load(tmp_path, "questions")

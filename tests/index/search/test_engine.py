@@ -2,6 +2,8 @@ import pytest
 
 from index.catalog.procedure import Procedure
 from index.search.decision import Decision
+from index.search.explanation import Part
+from index.search.filters import Filters
 
 
 @pytest.fixture
@@ -76,3 +78,48 @@ class TestProvinces:
 
     def test_an_old_province_is_what_it_is_now(self, variants):
         assert variants.search("hỗ trợ hỏa táng ở Bắc Giang").hits[0].code == "1.000002"
+
+
+class TestProvincesNotNamed:
+    """Where every province has its own variant, words alone cannot tell which one is meant."""
+
+    @pytest.fixture
+    def variants(self, open_engine):
+        names = [("1.000001", ("Hồ Chí Minh",)), ("1.000002", ("Bắc Ninh",)), ("1.000003", ("Cà Mau",))]
+        return open_engine([Procedure(code=code, name="Hỗ trợ hỏa táng", provinces=where) for code, where in names])
+
+    def test_the_search_asks_which(self, variants):
+        assert variants.search("hỗ trợ hỏa táng").decision is not Decision.ANSWER
+
+    def test_a_province_named_leads_to_its_own(self, variants):
+        assert variants.search("hỗ trợ hỏa táng ở Cà Mau").hits[0].code == "1.000003"
+
+
+class TestExactWishes:
+    @pytest.mark.parametrize("typed", ["1.000003", "1000003", "thủ tục 1.000003.000.00.00.H12"])
+    def test_a_whole_code_is_the_answer(self, engine, typed):
+        result = engine.search(typed)
+        assert (result.decision, result.hits[0].code) == (Decision.ANSWER, "1.000003")
+
+    def test_a_decision_lists_what_it_published(self, open_engine):
+        records = [
+            Procedure(code=f"1.00000{n}", name=name, decision="1872/QĐ-BTP")
+            for n, name in enumerate(("Đăng ký khai sinh", "Đăng ký khai tử"), start=1)
+        ]
+        result = open_engine(records).search("quyết định 1872/QĐ-BTP")
+        assert (result.decision, {hit.code for hit in result.hits}) == (Decision.CLARIFY, {"1.000001", "1.000002"})
+
+
+def test_what_is_typed_so_far_is_completed(engine):
+    assert engine.suggest("dang ky kh")[0].code == "1.000003"
+
+
+def test_an_explanation_names_the_words_that_fit(engine):
+    assert engine.explain("làm lại căn cước", "1.000001").part is Part.NAME
+    assert "căn cước" in engine.explain("làm lại căn cước", "1.000001").words
+    with pytest.raises(KeyError):
+        engine.explain("căn cước", "9.999999")
+
+
+def test_filters_narrow_the_search(engine):
+    assert engine.search("đăng ký", filters=Filters(level="province")).hits == ()

@@ -44,17 +44,23 @@ STORES = {
     "qdrant, in process": lambda: QdrantStore(QdrantClient(":memory:"), "memory"),
     "qdrant, server": qdrant_on_a_server,
 }
-
-
-@pytest.fixture(params=STORES)
-def store(request):
-    return STORES[request.param]()
+LEARNS = "faiss, IVF-PQ"
+"""From a few thousand; so few as some tests keep are never compressed."""
 
 
 @pytest.fixture
 def release():
     """No release on a server that others use has this name."""
     return f"test-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture(params=STORES)
+def store(request, release):
+    made = STORES[request.param]()
+    yield made
+    if isinstance(made, QdrantStore):
+        for name in ("names", "questions"):
+            made._client.delete_collection(f"motcua-{release}-{name}")
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +110,8 @@ class TestAnyEngine:
             np.testing.assert_allclose(scores[first], expected[first], atol=1e-4)
             assert scores.max() <= 1.0 + 1e-4
 
-    def test_exact_engines_agree_on_every_procedure(self, index, vectors, owners, request):
-        if request.node.callspec.params["store"] in ("faiss, HNSW", "faiss, IVF-PQ", "qdrant, server"):
-            pytest.skip("approximate")
+    @pytest.mark.parametrize("store", ["faiss, exact", "qdrant, in process"], indirect=True)
+    def test_exact_engines_agree_on_every_procedure(self, index, vectors, owners):
         for question in vectors[::200]:
             expected = best_cosines(vectors, owners, question)
             np.testing.assert_allclose(index.scores(question, PROCEDURES), expected, atol=1e-4)
@@ -118,17 +123,15 @@ class TestAnyEngine:
         assert len(empty.vectors()) == 0
         assert not empty.scores(np.ones(DIMENSIONS, np.float32), 3).any()
 
+    @pytest.mark.parametrize("store", [name for name in STORES if name != LEARNS], indirect=True)
     def test_fewer_passages_than_are_looked_at_are_all_found(self, store, release, vectors, tmp_path):
-        if isinstance(store, FaissFilesOf) and store.of is Kind.COMPRESSED:
-            pytest.skip("learns from a few thousand; so few are never compressed")
         store.write(release, tmp_path, "names", vectors[:3], np.array([0, 1, 1]))
         scores = store.open(release, tmp_path, "names").scores(vectors[1], 3)
         expected = vectors[:3] @ vectors[1]
         np.testing.assert_allclose(scores, [expected[0], expected[1], expected.min()], atol=1e-4)
 
+    @pytest.mark.parametrize("store", [name for name in STORES if name != LEARNS], indirect=True)
     def test_a_text_of_unknown_words_is_kept_as_zeros(self, store, release, vectors, tmp_path):
-        if isinstance(store, FaissFilesOf) and store.of is Kind.COMPRESSED:
-            pytest.skip("learns from a few thousand; so few are never compressed")
         given = np.concatenate([vectors[:2], np.zeros((1, DIMENSIONS), np.float32)])
         store.write(release, tmp_path, "names", given, np.array([0, 1, 2]))
         kept = store.open(release, tmp_path, "names")
@@ -175,7 +178,7 @@ class TestQdrantThatCannotServe:
         store.write(release, tmp_path, "questions", vectors, owners)
         kept = store.open(release, tmp_path, "questions")
         client.delete_collection(f"motcua-{release}-questions")
-        with pytest.raises(PassageIndexError, match=f"no collection motcua-{release}-questions; delete .* motcua up"):
+        with pytest.raises(PassageIndexError, match=f"no collection motcua-{release}-questions; delete .*/motcua up"):
             store.open(release, tmp_path, "questions")
         with pytest.raises(PassageIndexError, match=f"motcua-{release}-questions not found"):
             kept.scores(vectors[0], PROCEDURES)
@@ -208,7 +211,7 @@ class TestQdrantThatCannotServe:
 
     def test_a_server_that_refuses_says_why(self, release, vectors, owners, tmp_path):
         np.save(tmp_path / "questions.owners.npy", owners)
-        with qdrant_that_answers() as place, pytest.raises(PassageIndexError, match="401 .*Must provide an API key"):
+        with qdrant_that_answers() as place, pytest.raises(PassageIndexError, match=r"401 .*Must provide an API key"):
             QdrantStore(connect(place, None), place).open(release, tmp_path, "questions")
 
 
