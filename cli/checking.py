@@ -14,7 +14,7 @@ from cli.preparation import bot_python, prepare_encoder_with_bar, prepare_model
 from configuration.settings import ROOT, Settings
 
 _BIN = Path(sys.executable).parent
-_CORE_PACKAGES = ("actions", "bootstrap", "cli", "configuration", "index", "sandbox", "vietnamese")
+_CORE_PACKAGES = ("actions", "bootstrap", "cli", "configuration", "index", "sandbox", "staff", "vietnamese")
 
 
 def check(mend: bool) -> int:

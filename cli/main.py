@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from cli.console import CommandError, console
 from configuration.logs import configure_logs
@@ -15,6 +16,10 @@ from configuration.settings import LogSettings, Settings, SettingsError, load_se
 from index.catalog.portal_client import BASE_URL, PortalError
 from index.catalog.sources import SourceError
 from index.catalog.store import CatalogError
+from index.places.directory import DirectoryError
+from index.places.units import PlacesError
+from index.search.evaluation.questions import Half
+from index.search.filters import Filters
 from index.search.release import ReleaseError
 
 app = typer.Typer(
@@ -25,8 +30,29 @@ app = typer.Typer(
 )
 chat_app = typer.Typer(help="Trò chuyện trong cửa sổ lệnh.", invoke_without_command=True)
 catalog_app = typer.Typer(help="Danh mục thủ tục.", no_args_is_help=True)
+staff_app = typer.Typer(help="Bàn tra cứu của cán bộ.", no_args_is_help=True)
+
+
+class _SearchGroup(TyperGroup):
+    """``search`` takes a question; “batch”, “train” and “eval” with what to measure are commands of their own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = args in (["batch"], ["train"], ["train", "--only-fusion"], ["--help"])
+        named = named or (args[:1] == ["eval"] and len(args) > 1)
+        return super().parse_args(ctx, args if named or not args else ["question", *args])
+
+
+search_app = typer.Typer(
+    cls=_SearchGroup,
+    help="Tìm thủ tục theo câu hỏi: ./motcua search “sang tên sổ đỏ” [--json].",
+    no_args_is_help=True,
+)
+app.add_typer(search_app, name="search")
 app.add_typer(chat_app, name="chat")
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(staff_app, name="staff")
+places_app = typer.Typer(help="Danh bạ bộ phận một cửa.", no_args_is_help=True)
+app.add_typer(places_app, name="places")
 
 
 @app.command()
@@ -82,20 +108,64 @@ def check(mend: Annotated[bool, typer.Option(help="Sửa luôn những gì máy 
     raise typer.Exit(checking.check(mend))
 
 
-@app.command(
-    context_settings={"ignore_unknown_options": True},
-)
+@search_app.command("question", context_settings={"ignore_unknown_options": True}, hidden=True)
 def search(
-    query: Annotated[list[str], typer.Argument(help="Câu hỏi; hoặc “batch” để đọc JSON từng dòng.")],
+    query: Annotated[list[str], typer.Argument(help="Câu hỏi.")],
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    why: Annotated[bool, typer.Option("--explain", help="Nói vì sao tìm thấy từng thủ tục.")] = False,
+    field: Annotated[str, typer.Option(help="Chỉ lĩnh vực này.")] = "",
+    level: Annotated[str, typer.Option(help="Chỉ cấp này: commune, province, ministry.")] = "",
+    agency: Annotated[str, typer.Option(help="Chỉ cơ quan có những từ này trong tên.")] = "",
+    province: Annotated[str, typer.Option(help="Chỉ tỉnh này và thủ tục chung cả nước.")] = "",
+    internal: Annotated[bool, typer.Option("--internal", help="Cả thủ tục nội bộ.")] = False,
 ) -> None:
     """Tìm thủ tục theo câu hỏi."""
     from cli import searching
 
-    if query == ["batch"]:
-        searching.batch(_settings(), sys.stdin, sys.stdout)
-    else:
-        searching.once(_settings(), " ".join(query), as_json)
+    try:
+        filters = Filters(field, level, agency, province, None if internal else False)
+    except ValueError as error:
+        raise CommandError(
+            f"--level {level}: không có cấp này; chọn commune (xã), province (tỉnh) hoặc ministry (bộ)"
+        ) from error
+    searching.once(_settings(), " ".join(query), as_json, why, filters)
+
+
+@search_app.command("batch")
+def search_batch() -> None:
+    """Đọc {"id","text"} từng dòng, ghi kết quả từng dòng."""
+    from cli import searching
+
+    searching.batch(_settings(), sys.stdin, sys.stdout)
+
+
+@search_app.command("eval")
+def search_eval(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp câu hỏi JSONL, hoặc thư mục dạng BEIR.")],
+    half: Annotated[Half, typer.Option(help="dev: mã câu hỏi chẵn; test: mã lẻ.")] = Half.ALL,
+    count: Annotated[int, typer.Option(help="Xem bao nhiêu kết quả mỗi câu.", min=10, max=1000)] = 10,
+    limit: Annotated[int | None, typer.Option(help="Chỉ hỏi chừng này câu đầu.", min=1)] = None,
+    sample: Annotated[int | None, typer.Option(help="Chỉ hỏi chừng này câu rút ngẫu nhiên.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="Hạt giống của --sample.", min=0)] = 42,
+    corpus: Annotated[bool, typer.Option("--corpus/--catalogue", help="Tìm trong chính kho văn bản BEIR.")] = False,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Ghi mọi con số, từng câu, ra tệp JSON này.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Ghi trang xem từng câu ra tệp HTML này.")] = None,
+) -> None:
+    """Đo tìm kiếm trên những câu hỏi đã biết thủ tục đúng."""
+    from cli import evaluating
+
+    wanted = evaluating.Wanted(tuple(paths), half, count, limit, sample, seed, corpus, as_json, html)
+    evaluating.evaluate_search(_settings(), wanted)
+
+
+@search_app.command("train")
+def search_train(
+    only_fusion: Annotated[bool, typer.Option("--only-fusion", help="Giữ bộ mã hóa cụm từ đang có.")] = False,
+) -> None:
+    """Học lại trọng số của tìm kiếm từ ngân hàng câu hỏi."""
+    from cli import search_training
+
+    search_training.train(_settings(), only_fusion)
 
 
 @chat_app.callback()
@@ -226,17 +296,63 @@ def catalog_search(query: list[str], as_json: Annotated[bool, typer.Option("--js
     searching.once(_settings(), " ".join(query), as_json)
 
 
+@places_app.command("import")
+def places_import(source: Annotated[Path, typer.Argument(help="Tệp CSV của danh bạ.")]) -> None:
+    """Nhập danh bạ một cửa, thay danh bạ đang dùng; có dòng sai thì không thay gì."""
+    from cli import placing
+
+    placing.import_directory(_settings(), source)
+
+
+@places_app.command("show")
+def places_show(place: Annotated[list[str], typer.Argument(help="Xã, phường, tỉnh; tên cũ cũng được.")]) -> None:
+    """In các đơn vị một cửa của một nơi."""
+    from cli import placing
+
+    placing.show(_settings(), " ".join(place))
+
+
+@places_app.command("export")
+def places_export(output: Annotated[Path | None, typer.Argument(help="Tệp CSV; bỏ trống để in.")] = None) -> None:
+    """Ghi danh bạ đang dùng ra CSV nhập lại được."""
+    from cli import placing
+
+    placing.export(_settings(), output)
+
+
+@staff_app.command("password")
+def staff_password(
+    stdin: Annotated[bool, typer.Option("--stdin", help="Đọc mật khẩu từ đầu vào, một dòng, thay vì hỏi.")] = False,
+) -> None:
+    """Đặt mật khẩu cho bàn tra cứu của cán bộ; chỉ lưu bản băm."""
+    from cli import staff_password
+
+    staff_password.set_password(_settings(), sys.stdin if stdin else None)
+
+
 def _settings() -> Settings:
     settings = load_settings()
     configure_logs(LogSettings(level="warning", form="console"), "cli")
     return settings
 
 
+_EXPECTED = (
+    CommandError,
+    SettingsError,
+    ReleaseError,
+    SourceError,
+    CatalogError,
+    PortalError,
+    DirectoryError,
+    PlacesError,
+)
+
+
 def main() -> None:
     """Run the command line; expected errors are one sentence and exit code 1."""
     try:
         app()
-    except (CommandError, SettingsError, ReleaseError, SourceError, CatalogError, PortalError) as error:
+    except _EXPECTED as error:
         print(f"motcua: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

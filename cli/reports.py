@@ -12,6 +12,7 @@ from cli.supervision import is_healthy, processes, running_front
 from configuration.settings import Settings
 from index.search.installed import releases
 from index.search.release import ReleaseError
+from staff.passwords import PasswordError, PasswordFile
 
 _LOW_DISK_BYTES = 2_000_000_000
 
@@ -61,6 +62,13 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
         )
     except ReleaseError as error:
         yield False, str(error)
+    if settings.staff.enabled:
+        try:
+            ready = PasswordFile.of(settings.var).is_set()
+            way_out = "" if ready else ": chưa đặt mật khẩu nên chưa mở; đặt bằng ./motcua staff password"
+            yield True, f"bàn tra cứu của cán bộ{way_out}"
+        except PasswordError as error:
+            yield False, str(error)
     for process in processes(settings):
         well = is_healthy(process)
         yield (

@@ -118,6 +118,17 @@ def processes(settings: Settings, model: Path | None = None) -> list[Process]:
             bot_environment,
         ),
     ]
+    if settings.staff.enabled:
+        started.append(
+            Process(
+                "staff",
+                (python, "-m", "staff.server"),
+                settings.staff.host,
+                settings.staff.port,
+                "/health",
+                {"MOTCUA_SECRET": secret},
+            )
+        )
     if settings.sandbox.enabled:
         started.insert(
             0,
@@ -255,6 +266,8 @@ class Supervision:
         host = _reachable(settings.bot.host)
         console.print(f"  Cổng và khung chat    http://{host}:{settings.bot.port}/")
         console.print(f"  Tin nhắn (HTTP)       http://{host}:{settings.bot.port}/webhooks/web/messages")
+        if settings.staff.enabled:
+            console.print(f"  Bàn tra cứu cán bộ    http://{_reachable(settings.staff.host)}:{settings.staff.port}/")
         if settings.sandbox.enabled:
             console.print(f"  API hồ sơ mẫu         http://{settings.sandbox.host}:{settings.sandbox.port}/docs")
         console.print("  Trò chuyện tại đây    ./motcua chat        Dừng: Ctrl-C hoặc ./motcua down")

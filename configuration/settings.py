@@ -10,7 +10,16 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -55,6 +64,18 @@ class SandboxSettings(_Section):
     enabled: bool = True
 
 
+class StaffSettings(_Section):
+    """The officers' desk."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8088, ge=1, le=65535)
+    enabled: bool = True
+    secure_cookie: bool = Field(default=False, description="true where the desk is reached over https only")
+    trusted_proxies: str = Field(
+        default="", description="addresses, separated by commas, whose X-Forwarded-For is believed; empty for none"
+    )
+
+
 class DossierSettings(_Section):
     """Where dossiers are looked up."""
 
@@ -74,13 +95,27 @@ class CatalogueSettings(_Section):
 
 
 class SearchSettings(_Section):
-    """The encoder and how many threads it may use."""
+    """The encoder, how many threads it may use, and where passages are kept (docs/adr/0012)."""
 
     encoder: str = Field(
-        default="bundled",
-        description="'bundled', or the name or path of any SentenceTransformer",
+        default="phrases",
+        description="'phrases', 'bundled' (multilingual-e5-small), or the name or path of any SentenceTransformer",
     )
     threads: int = Field(default=1, ge=1, le=64)
+    passages: Literal["faiss", "qdrant"] = Field(
+        default="faiss", description="'faiss': in files of each release; 'qdrant': on the server that qdrant_url names"
+    )
+    qdrant_url: HttpUrl | None = Field(
+        default=None, description="'http://host:6333'; 6333 where it names no port", validate_default=True
+    )
+    qdrant_api_key: SecretStr | None = None
+
+    @field_validator("qdrant_url")
+    @classmethod
+    def _named_where_needed(cls, url: HttpUrl | None, others: ValidationInfo) -> HttpUrl | None:
+        if url is None and others.data.get("passages") == "qdrant":
+            raise ValueError("must name the server when passages is 'qdrant'")
+        return url
 
 
 class LogSettings(_Section):
@@ -102,6 +137,7 @@ class Settings(BaseSettings):
     bot: BotSettings = BotSettings()
     actions: ActionsSettings = ActionsSettings()
     sandbox: SandboxSettings = SandboxSettings()
+    staff: StaffSettings = StaffSettings()
     dossier: DossierSettings = DossierSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
     search: SearchSettings = SearchSettings()

@@ -58,3 +58,19 @@ def test_the_sandbox_is_asked_unless_another_source_is_named(configured):
     assert load_settings().dossier_url == "http://127.0.0.1:7001"
     configured('[dossier]\nbase_url = "https://hoso.example.vn/api"\n')
     assert load_settings().dossier_url == "https://hoso.example.vn/api"
+
+
+def test_passages_on_a_server_need_its_address(configured, monkeypatch):
+    configured('[search]\npassages = "qdrant"\n')
+    with pytest.raises(SettingsError, match=r"search\.qdrant_url = None: .*must name the server.*SEARCH__QDRANT_URL"):
+        load_settings()
+    monkeypatch.setenv("MOTCUA_SEARCH__QDRANT_URL", "http://127.0.0.1:6333")
+    monkeypatch.setenv("MOTCUA_SEARCH__QDRANT_API_KEY", "chỉ ta biết")
+    settings = load_settings()
+    assert settings.search.qdrant_url is not None
+    assert "chỉ ta biết" not in repr(settings)
+
+
+def test_passages_are_kept_in_the_releases_files_unless_told_otherwise(configured):
+    configured("")
+    assert load_settings().search.passages == "faiss"

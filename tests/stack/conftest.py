@@ -106,7 +106,7 @@ def stack(var_folder):
         subprocess.run(["rm", "-rf", str(var)], check=True)
     var.mkdir(parents=True)
     (var / "models").symlink_to(var_folder / "models")
-    running = Stack(var, dict(zip(("bot", "actions", "sandbox"), _free_ports(3), strict=True)))
+    running = Stack(var, dict(zip(("bot", "actions", "sandbox", "staff"), _free_ports(4), strict=True)))
     running.motcua("up", "--detach")
     try:
         yield running
