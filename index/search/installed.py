@@ -71,7 +71,7 @@ def encoder_key(name_or_path: str) -> str:
 def live_search(settings: Settings) -> LiveSearch:
     """The engine in service, with this installation's encoder."""
     name = prepare_encoder(settings)
-    return LiveSearch(releases(settings), lambda: load_encoder(name, settings.search.threads))
+    return LiveSearch(releases(settings), lambda: load_encoder(name, settings.search.threads), encoder_key(name))
 
 
 def _fingerprint(archive: Path) -> str:

@@ -199,12 +199,20 @@ class Releases:
         folder = self.folder / release
         return Records(folder / _RECORDS, _read_headers(folder))
 
-    def open(self, release: str, encoder: TextEncoder) -> SearchEngine:
-        """A search engine over that release; raises ReleaseError when it cannot be read whole."""
+    def open(self, release: str, encoder: TextEncoder, encoder_name: str | None = None) -> SearchEngine:
+        """A search engine over that release; raises ReleaseError when it cannot be read whole.
+
+        encoder_name: what the encoder is called in manifests; a release made with another one is refused.
+        """
         folder = self.folder / release
         manifest = self.manifest(release)
         if manifest.format != FORMAT:
             raise ReleaseError(f"release {release} has an older form; run ./motcua up to build it anew")
+        if encoder_name is not None and manifest.encoder != encoder_name:
+            raise ReleaseError(
+                f"release {release} is made with the encoder {manifest.encoder}, not {encoder_name}; "
+                "run ./motcua up to build it anew"
+            )
         if manifest.passage_store != self._passages.kind:
             raise ReleaseError(
                 f"release {release} keeps its passages in {manifest.passage_store}, and [search] passages says "
@@ -351,11 +359,14 @@ class LiveSearch:
     A release that cannot be opened leaves the old engine serving, and ``fault`` says why.
     """
 
-    def __init__(self, releases: Releases, load_encoder: Callable[[], TextEncoder]) -> None:
+    def __init__(
+        self, releases: Releases, load_encoder: Callable[[], TextEncoder], encoder_name: str | None = None
+    ) -> None:
         self._releases = releases
         self._encoder = load_encoder()
+        self._encoder_name = encoder_name
         self.release = releases.current()
-        self.engine = releases.open(self.release, self._encoder)
+        self.engine = releases.open(self.release, self._encoder, encoder_name)
         self.fault = ""
 
     def refresh(self) -> bool:
@@ -364,7 +375,7 @@ class LiveSearch:
             published = self._releases.current()
             if published == self.release:
                 return False
-            engine = self._releases.open(published, self._encoder)
+            engine = self._releases.open(published, self._encoder, self._encoder_name)
         except ReleaseError as error:
             self.fault = str(error)
             return False

@@ -122,3 +122,12 @@ class TestLiveSearch:
         assert not search.refresh()
         assert "cannot be read" in search.fault
         assert search.engine.search("kết hôn").hits[0].code == "1.000002"
+
+
+def test_a_release_of_another_encoder_is_not_searched_with_this_one(tmp_path, encoder, procedures):
+    releases = Releases(tmp_path / "releases")
+    lines = [procedure.model_dump_json() for procedure in procedures]
+    release = releases.build(lines, {}, lambda: encoder, "hashed-1", "test")
+    assert releases.open(release, encoder, "hashed-1").search("khai sinh").hits
+    with pytest.raises(ReleaseError, match=r"made with the encoder hashed-1, not hashed-2; run \./motcua up"):
+        releases.open(release, encoder, "hashed-2")
