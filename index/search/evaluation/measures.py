@@ -14,35 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from index.search.decision import Decision
+from index.search.evaluation.bootstrap import Estimate, Numbers, estimate, estimate_ratios, resampled
 from index.search.evaluation.run import Asked
-
-Numbers = npt.NDArray[np.float64]
 
 DEPTH = 10
 """How many hits MRR and nDCG look at."""
 CUTOFFS = (1, 3, 5, DEPTH)
-RESAMPLES = 1000
-SEED = 42
 BINS = 10
 MOST_FIELDS = 15
 REST = "…"
 """Name of the group of all smaller fields."""
-_CELLS = 4_000_000
-"""Resampled questions that are held in memory at once."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A measured value and its 95 % bootstrap interval; value = low = high where there is nothing to vary."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def half_width(self) -> float:
-        """Half the width of the interval: the noise of the value."""
-        return (self.high - self.low) / 2
 
 
 @dataclass(frozen=True)
@@ -156,7 +137,7 @@ def figures(asked: Sequence[Asked], cutoffs: Sequence[int] = CUTOFFS) -> Figures
         answerable,
         unanswerable,
         len(asked) - len(measured),
-        {**_estimates(ratios), **_calibration(measured), **_estimates(ratios_outside)},
+        {**estimate_ratios(ratios), **_calibration(measured), **estimate_ratios(ratios_outside)},
     )
 
 
@@ -251,52 +232,14 @@ def _bins(likely: Numbers) -> npt.NDArray[np.int64]:
     return np.clip((likely * BINS).astype(np.int64), 0, BINS - 1)
 
 
-def _estimates(ratios: Mapping[str, tuple[Numbers, Numbers]]) -> dict[str, Estimate]:
-    """Each ratio of sums with its interval; a ratio over nothing is absent."""
-    kept = {name: parts for name, parts in ratios.items() if parts[1].sum() > 0}
-    if not kept:
-        return {}
-    above = np.stack([parts[0] for parts in kept.values()], axis=1)
-    below = np.stack([parts[1] for parts in kept.values()], axis=1)
-    sums = _resampled(np.concatenate([above, below], axis=1))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = sums[:, : len(kept)] / sums[:, len(kept) :]
-    values = above.sum(axis=0) / below.sum(axis=0)
-    return {name: _estimate(values[column], drawn[:, column]) for column, name in enumerate(kept)}
-
-
 def _calibration(asked: Sequence[Asked]) -> dict[str, Estimate]:
     """Expected calibration error over ten equal bins (Naeini et al. 2015)."""
     if not asked:
         return {}
     likely = _likely(asked)
     gaps = (_right(asked) - likely)[:, None] * (_bins(likely)[:, None] == np.arange(BINS))
-    drawn = np.abs(_resampled(gaps)).sum(axis=1) / len(asked)
-    return {"ece": _estimate(float(np.abs(gaps.sum(axis=0)).sum() / len(asked)), drawn)}
-
-
-def _resampled(values: Numbers) -> Numbers:
-    """Sums over questions drawn with replacement; values: (questions, columns), the result: (resamples, columns).
-
-    The same number of questions is drawn alike every time.
-    """
-    questions = len(values)
-    random = np.random.default_rng(SEED)
-    sums = []
-    left = RESAMPLES
-    while left:
-        rows = min(left, max(1, _CELLS // questions))
-        times = random.multinomial(questions, np.full(questions, 1.0 / questions), size=rows)
-        sums.append(times.astype(float) @ values)
-        left -= rows
-    return np.concatenate(sums)
-
-
-def _estimate(value: float, drawn: Numbers) -> Estimate:
-    """A value with the middle 95 % of what was drawn; resamples without any of its questions say nothing."""
-    said = drawn[np.isfinite(drawn)]
-    low, high = np.percentile(said, [2.5, 97.5]) if len(said) else (value, value)
-    return Estimate(float(value), float(low), float(high))
+    drawn = np.abs(resampled(gaps)).sum(axis=1) / len(asked)
+    return {"ece": estimate(float(np.abs(gaps.sum(axis=0)).sum() / len(asked)), drawn)}
 
 
 def _by(

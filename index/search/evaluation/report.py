@@ -19,7 +19,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.search.decision import Decision
-from index.search.evaluation.measures import DEPTH, REST, Estimate, Evaluation, Figures
+from index.search.evaluation.bootstrap import Estimate
+from index.search.evaluation.measures import DEPTH, REST, Evaluation, Figures
 from index.search.evaluation.run import Asked, Outcome
 
 _FOLDER = Path(__file__).resolve().parent

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
+from configuration.settings import SearchSettings, load_settings
 from index.search.dense import DenseIndex, FaissFiles, Kind
+from index.search.installed import passage_store
 from index.search.passage_index import PassageIndexError
 from index.search.qdrant_passages import QdrantStore, connect
 from index.search.release import ReleaseError, Releases
@@ -253,3 +255,13 @@ class qdrant_that_answers:  # noqa: N801
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class TestSettings:
+    def test_the_setting_names_the_store(self, tmp_path):
+        files = load_settings(var=tmp_path)
+        server = files.model_copy(
+            update={"search": SearchSettings(passages="qdrant", qdrant_url="http://127.0.0.1:6333")}
+        )
+        assert isinstance(passage_store(files), FaissFiles)
+        assert isinstance(passage_store(server), QdrantStore)
