@@ -51,6 +51,8 @@ app.add_typer(search_app, name="search")
 app.add_typer(chat_app, name="chat")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(staff_app, name="staff")
+nlu_app = typer.Typer(help="Mô hình hiểu tin nhắn và dữ liệu huấn luyện của nó.", no_args_is_help=True)
+app.add_typer(nlu_app, name="nlu")
 places_app = typer.Typer(help="Danh bạ bộ phận một cửa.", no_args_is_help=True)
 app.add_typer(places_app, name="places")
 
@@ -183,6 +185,17 @@ def chat_batch() -> None:
     from cli import chatting
 
     chatting.batch(_settings(), sys.stdin, sys.stdout)
+
+
+@chat_app.command("eval")
+def chat_eval(
+    dialogues: Annotated[Path, typer.Argument(help="Tệp hội thoại .yml, hoặc thư mục chứa chúng.")],
+    as_json: Annotated[Path | None, typer.Option("--json", help="Ghi kết quả từng lượt vào tệp JSON.")] = None,
+) -> None:
+    """Chạy các hội thoại đã viết sẵn với trợ lý đang chạy, đếm lượt trả lời đúng theo chủ đề."""
+    from cli import dialogues as evaluating
+
+    evaluating.evaluate_dialogues(_settings(), dialogues, as_json)
 
 
 @catalog_app.command("import")
@@ -318,6 +331,71 @@ def places_export(output: Annotated[Path | None, typer.Argument(help="Tệp CSV;
     from cli import placing
 
     placing.export(_settings(), output)
+
+
+_JsonFile = Annotated[Path | None, typer.Option("--json", help="Ghi mọi con số ra tệp JSON này.")]
+_HtmlFile = Annotated[Path | None, typer.Option("--html", help="Ghi trang xem ra tệp HTML này.")]
+
+
+@nlu_app.command("check")
+def nlu_check(as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
+    """Tìm câu kiểm tra lọt vào dữ liệu huấn luyện, câu mâu thuẫn, câu trùng, ý định gần nhau."""
+    from cli.nlu import commands
+
+    raise typer.Exit(commands.check_training(as_json=as_json))
+
+
+@nlu_app.command("train")
+def nlu_train() -> None:
+    """Huấn luyện mô hình của nguồn hiện nay mà không đưa vào phục vụ."""
+    from cli.nlu import commands
+
+    commands.train(_settings())
+
+
+@nlu_app.command("test")
+def nlu_test(
+    messages: Annotated[Path | None, typer.Argument(help="Tệp tin nhắn JSONL; bỏ trống: tests/nlu.")] = None,
+    half: Annotated[Half, typer.Option(help="dev: mã chẵn; test: mã lẻ.")] = Half.ALL,
+    model: Annotated[str | None, typer.Option(help="Mô hình cần đo; bỏ trống: mô hình đang phục vụ.")] = None,
+    as_json: _JsonFile = None,
+    html: _HtmlFile = None,
+) -> None:
+    """Đo mô hình trên những tin nhắn nó chưa từng thấy."""
+    from cli.nlu import commands, examples
+
+    commands.test(_settings(), messages or examples.MESSAGES, half, model, commands.Outputs(as_json, html))
+
+
+@nlu_app.command("crossvalidate")
+def nlu_crossvalidate(
+    folds: Annotated[int, typer.Option(help="Chia dữ liệu làm bao nhiêu phần.", min=2, max=20)] = 5,
+    as_json: _JsonFile = None,
+    html: _HtmlFile = None,
+) -> None:
+    """Đo cách huấn luyện của config.yml bằng kiểm tra chéo trên dữ liệu huấn luyện."""
+    from cli.nlu import commands
+
+    commands.validate(folds, commands.Outputs(as_json, html))
+
+
+@nlu_app.command("models")
+def nlu_models(as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
+    """Liệt kê các mô hình: huấn luyện lúc nào, đo được bao nhiêu, cái nào đang phục vụ."""
+    from cli.nlu import commands
+
+    commands.models(_settings(), as_json=as_json)
+
+
+@nlu_app.command("activate")
+def nlu_activate(
+    name: Annotated[str | None, typer.Argument(help="Tên mô hình, hay phần đầu của tên.")] = None,
+    previous: Annotated[bool, typer.Option("--previous", help="Mô hình phục vụ trước mô hình này.")] = False,
+) -> None:
+    """Đưa một mô hình vào phục vụ; bot đang chạy dùng ngay, không khởi động lại."""
+    from cli.nlu import commands
+
+    commands.activate(_settings(), name, previous=previous)
 
 
 @staff_app.command("password")

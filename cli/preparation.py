@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cli.console import CommandError, console, progress_bar
+from cli.nlu.models import ModelBank
 from configuration.settings import ROOT, Settings
 from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, own_records
@@ -32,10 +33,10 @@ _USUAL_TRAINING_S = 90
 
 
 def prepare_all(settings: Settings) -> Path:
-    """Prepare encoder, catalogue and model; the model's path. Raises CommandError."""
+    """Prepare encoder, catalogue and model; the link to the model in service. Raises CommandError."""
     encoder = prepare_encoder_with_bar(settings)
     prepare_catalogue(settings, encoder)
-    return prepare_model(settings)
+    return prepare_model_in_service(settings)
 
 
 def prepare_encoder_with_bar(settings: Settings) -> str:
@@ -136,9 +137,23 @@ def indexing_encoder(name: str) -> Callable[[], TextEncoder]:
     return load
 
 
+def prepare_model_in_service(settings: Settings) -> Path:
+    """The link to the model in service, after seeing that one is.
+
+    An activated model stays in service while the sources are as they were then; once they change, or before the first
+    activation, the model made from today's sources is trained where missing, and activated.
+    """
+    bank = ModelBank(settings.var)
+    sources = sources_key()
+    holds = bank.activation()
+    if holds is None or holds.sources != sources or bank.in_service() is None:
+        bank.activate(prepare_model(settings), sources)
+    return bank.link
+
+
 def prepare_model(settings: Settings) -> Path:
     """Train the Rasa model unless one stands that was made from the same sources; its path."""
-    model = settings.var / "models" / f"rasa-{_model_key()}.tar.gz"
+    model = ModelBank(settings.var).path_of_sources(sources_key())
     if not model.is_file():
         _train(settings, model)
     return model
@@ -152,7 +167,8 @@ def bot_python() -> str:
     return python
 
 
-def _model_key() -> str:
+def sources_key() -> str:
+    """Hash of all that a model is made from."""
     digest = hashlib.sha256()
     for file in _model_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")

@@ -24,6 +24,7 @@ import httpx
 from supervisor.xmlrpc import SupervisorTransport
 
 from cli.console import CommandError, console, progress_bar
+from cli.nlu.models import ModelBank
 from cli.preparation import bot_python
 from cli.secret import installation_secret
 from configuration.settings import ROOT, Settings
@@ -91,6 +92,7 @@ def processes(settings: Settings, model: Path | None = None) -> list[Process]:
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_HOST": settings.bot.host,
         "MOTCUA_SECRET": secret,
+        "MOTCUA_MODEL_LINK": str(ModelBank(settings.var).link),
         "MOTCUA_ACTION_ENDPOINT": f"{settings.actions_url}/webhook",
         "MOTCUA_TRACKER_DATABASE": settings.bot.tracker_database
         or f"sqlite:///{settings.var / 'conversations.sqlite'}",

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels.incoming_text import RefusedText, accept_text
 from bot.channels.session_tokens import InvalidSession, SessionTokens
+from bot.model_in_service import follow_link
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ class _RootBlueprint(Blueprint):
             return None
 
         app.register_middleware(at_root, "request")
+        follow_link(app)
         super().register(app, options)
 
 
@@ -179,7 +181,11 @@ async def _latest_intent(app: Sanic, sender: str) -> str | None:
 def _health(app: Sanic) -> HTTPResponse:
     agent = getattr(app.ctx, "agent", None)
     ready = agent is not None and agent.is_ready()
-    return response.json({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
+    told = {"status": "ok" if ready else "starting"}
+    model = getattr(app.ctx, "model_in_service", None)
+    if model is not None:
+        told["model"] = model.name
+    return response.json(told, status=200 if ready else 503)
 
 
 def _file(name: str) -> HTTPResponse:

@@ -1,0 +1,243 @@
+"""Counts how well a model understands: intents, codes, refusals, time. Telling the numbers is left to ``report``.
+
+A message is right when its final intent, after the fallback and the rules for codes, is the one it should have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cli.nlu.examples import CodedMessage, Entity
+from cli.nlu.parsing import Parsed
+from index.search.evaluation.bootstrap import Estimate, Numbers, estimate, estimate_ratios, resampled
+
+OUT_OF_SCOPE = "out_of_scope"
+CODES = ("dossier_code", "procedure_code")
+"""The entities that are judged; bare digits are not."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One message, its right intent, and what the model made of it as written and without diacritics.
+
+    listed: False for messages whose errors must not be looked at (the test half).
+    """
+
+    id: str
+    text: str
+    style: str
+    intent: str
+    parsed: Parsed
+    folded: Parsed
+    listed: bool = True
+
+    @property
+    def right(self) -> bool:
+        """True when the final intent is the right one."""
+        return self.parsed.intent == self.intent
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One message with codes, and what the model made of it."""
+
+    message: CodedMessage
+    parsed: Parsed
+
+
+@dataclass(frozen=True)
+class IntentFigures:
+    """Precision, recall and F1 of one intent.
+
+    count, predicted, right: messages that have it, that were given it, both. precision is None where it was never
+    given, recall where no message has it.
+    """
+
+    intent: str
+    count: int
+    predicted: int
+    right: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the messages that were given it which have it."""
+        return self.right / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the messages that have it which were given it."""
+        return self.right / self.count if self.count else None
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall; 0 where none is right."""
+        return 2 * self.right / (self.count + self.predicted)
+
+
+@dataclass(frozen=True)
+class StyleFigures:
+    """Accuracy over the messages of one style."""
+
+    style: str
+    count: int
+    accuracy: Estimate
+
+
+@dataclass(frozen=True)
+class EntityFigures:
+    """Codes found: by (kind, proper form) in each message. exact: share of messages with all and only their codes."""
+
+    messages: int
+    codes: int
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    exact: Estimate
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Milliseconds a message."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Everything measured.
+
+    measures: "accuracy", "macro_f1" (mean F1 of the intents that occur), "folded_accuracy" (the same messages without
+    diacritics), "out_of_scope_refused" (share of what is out of scope that is refused), "good_refused" (share of the
+    rest that is); one over no messages is absent. confusion: (right intent, given intent) → messages.
+    """
+
+    judged: tuple[Judged, ...]
+    measures: Mapping[str, Estimate]
+    intents: tuple[IntentFigures, ...]
+    styles: tuple[StyleFigures, ...]
+    confusion: Mapping[tuple[str, str], int]
+    latency: Latency
+    entities: EntityFigures | None = None
+
+    @property
+    def wrong(self) -> tuple[Judged, ...]:
+        """The messages that were got wrong and may be looked at, the surest errors first within an intent."""
+        listed = [each for each in self.judged if not each.right and each.listed]
+        return tuple(sorted(listed, key=lambda each: (each.intent, -each.parsed.confidence, each.id)))
+
+
+def measure(judged: Sequence[Judged], coded: Sequence[Coded] = ()) -> Understanding:
+    """Measure what a model made of messages; raises ValueError where there are none."""
+    if not judged:
+        raise ValueError("there are no messages to measure")
+    confusion = Counter((each.intent, each.parsed.intent) for each in judged)
+    p50, p95 = np.percentile([each.parsed.ms for each in judged], [50, 95])
+    return Understanding(
+        judged=tuple(judged),
+        measures=_measures(judged),
+        intents=tuple(_intents(confusion)),
+        styles=tuple(_styles(judged)),
+        confusion=confusion,
+        latency=Latency(float(p50), float(p95)),
+        entities=entity_figures(coded) if coded else None,
+    )
+
+
+def entity_figures(coded: Sequence[Coded]) -> EntityFigures:
+    """How well the codes of messages are found; at least one message."""
+    expected = [Counter(_codes(each.message.entities)) for each in coded]
+    found = [Counter(_codes(each.parsed.entities)) for each in coded]
+    right = _sizes(one & other for one, other in zip(expected, found, strict=True))
+    wanted, given = _sizes(expected), _sizes(found)
+    exact = np.array([one == other for one, other in zip(expected, found, strict=True)], dtype=float)
+    nothing = Estimate(0.0, 0.0, 0.0)
+    ratios = estimate_ratios(
+        {
+            "precision": (right, given),
+            "recall": (right, wanted),
+            "f1": (2 * right, wanted + given),
+            "exact": (exact, np.ones(len(coded))),
+        }
+    )
+    named = [ratios.get(name, nothing) for name in ("precision", "recall", "f1", "exact")]
+    return EntityFigures(len(coded), int(wanted.sum()), *named)
+
+
+def missed_and_added(coded: Coded) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """The codes that were not found, and those that were found but are not there."""
+    expected, found = Counter(_codes(coded.message.entities)), Counter(_codes(coded.parsed.entities))
+    return tuple((expected - found).elements()), tuple((found - expected).elements())
+
+
+def _measures(judged: Sequence[Judged]) -> dict[str, Estimate]:
+    everything = np.ones(len(judged))
+    outside = np.array([each.intent == OUT_OF_SCOPE for each in judged], dtype=float)
+    refused = np.array([each.parsed.refused for each in judged], dtype=float)
+    ratios = estimate_ratios(
+        {
+            "accuracy": (_right(judged), everything),
+            "folded_accuracy": (
+                np.array([each.folded.intent == each.intent for each in judged], dtype=float),
+                everything,
+            ),
+            "out_of_scope_refused": (outside * refused, outside),
+            "good_refused": ((1 - outside) * refused, 1 - outside),
+        }
+    )
+    return {"accuracy": ratios.pop("accuracy"), "macro_f1": _macro_f1(judged), **ratios}
+
+
+def _macro_f1(judged: Sequence[Judged]) -> Estimate:
+    """Mean F1 over the intents that messages have; a resample without an intent's messages leaves that intent out."""
+    names = sorted({each.intent for each in judged})
+    has = np.array([[each.intent == name for name in names] for each in judged], dtype=float)
+    given = np.array([[each.parsed.intent == name for name in names] for each in judged], dtype=float)
+    columns = np.concatenate([has * given, has, given], axis=1)
+    value = _mean_f1(columns.sum(axis=0, keepdims=True), len(names))
+    return estimate(float(value[0]), _mean_f1(resampled(columns), len(names)))
+
+
+def _mean_f1(sums: Numbers, intents: int) -> Numbers:
+    """sums: (draws, 3 × intents), of right, had and given; the result: (draws,)."""
+    right, had, given = sums[:, :intents], sums[:, intents : 2 * intents], sums[:, 2 * intents :]
+    occurs = had > 0
+    f1 = np.where(occurs, 2 * right / np.maximum(had + given, 1.0), 0.0)
+    mean: Numbers = f1.sum(axis=1) / np.maximum(occurs.sum(axis=1), 1)
+    return mean
+
+
+def _intents(confusion: Mapping[tuple[str, str], int]) -> list[IntentFigures]:
+    had: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for (one, other), count in confusion.items():
+        had[one] += count
+        given[other] += count
+    names = sorted({*had, *given})
+    return [IntentFigures(name, had[name], given[name], confusion.get((name, name), 0)) for name in names]
+
+
+def _styles(judged: Sequence[Judged]) -> list[StyleFigures]:
+    """By style, the most frequent first."""
+    sizes = Counter(each.style for each in judged)
+    figures = []
+    for style, count in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0])):
+        right = _right([each for each in judged if each.style == style])
+        figures.append(StyleFigures(style, count, estimate_ratios({"accuracy": (right, np.ones(count))})["accuracy"]))
+    return figures
+
+
+def _right(judged: Sequence[Judged]) -> Numbers:
+    return np.array([each.right for each in judged], dtype=float)
+
+
+def _codes(entities: Iterable[Entity]) -> list[Entity]:
+    return [each for each in entities if each.entity in CODES]
+
+
+def _sizes(counters: Iterable[Counter[Entity]]) -> Numbers:
+    return np.array([counter.total() for counter in counters], dtype=float)
