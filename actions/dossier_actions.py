@@ -12,10 +12,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import Answer
-from actions.conversation import Events, say
+from actions.conversation import Events, say, written_text
 from actions.dossier import wording
 from actions.dossier.attempts import Attempts
 from actions.dossier.client import DossierClient, DossierNotFound, DossierSourceDown
+from actions.safety import secret
 from index.search.decision import Decision
 from vietnamese.dossier_code import find_dossier_codes
 from vietnamese.numbers import TIME_ZONE
@@ -78,6 +79,11 @@ class ValidateDossierForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Keep the last four digits; ask again when there are fewer."""
+        answer = secret(written_text(tracker))
+        if answer is not None:
+            # A one-time code is no second factor, whoever asked for it.
+            say(dispatcher, answer)
+            return {"second_factor": None}
         digits = re.sub(r"\D", "", str(value))
         return {"second_factor": digits[-_FACTOR_DIGITS:] if len(digits) >= _FACTOR_DIGITS else None}
 

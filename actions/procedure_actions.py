@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import Answer
+from actions.answers import Answer, Button
+from actions.context import Memory, Response, Turn
 from actions.conversation import Events, memory_events, read_memory, read_turn, say
-from actions.dialogue import Memory, Turn, is_about_procedures, is_only_a_place, respond
-from actions.facets import Facet
+from actions.dialogue import is_about_procedures, respond, respond_from_context
+from actions.facets import LABELS, Facet
+from actions.not_knowing import TALK_TO_PERSON, person
 from actions.places import OFFICE_HOURS, OneStopGuide
+from actions.safety import urgent
 from index.places.installed import LiveDirectory
 from index.places.places import places
 from index.search.decision import Decision
@@ -25,6 +29,9 @@ OUT_OF_SCOPE = (
     "Dạ, việc này nằm ngoài phần mình giúp được. Mình trả lời về thủ tục hành chính (giấy tờ, lệ phí, thời hạn, "
     "nơi nộp) và tình trạng hồ sơ. Bạn cần làm thủ tục nào ạ?"
 )
+_OFTEN_ASKED = ("Đăng ký khai sinh", "Cấp lại thẻ căn cước", "Đăng ký thường trú", "Đăng ký kết hôn")
+SAID_WITH_CARE = ("abuse", "affirm", "deny", "pay_online", "petition")
+"""Intents whose responses give way to what is urgent."""
 _NOTHING_TO_REPEAT = "Dạ, bạn cho mình biết cần hỏi thủ tục nào để mình nói rõ hơn nhé."
 
 
@@ -46,7 +53,10 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Answer, ask which, or say that nothing was found."""
         started = time.perf_counter()
-        response = respond(read_turn(tracker), self._search.engine, self._guide())
+        return self._told(dispatcher, respond(read_turn(tracker), self._search.engine, self._guide()), started)
+
+    def _told(self, dispatcher: CollectingDispatcher, response: Response, started: float) -> Events:
+        """Say a response and remember what it remembers."""
         say(dispatcher, response.answer)
         logger.info(
             "answered",
@@ -59,7 +69,7 @@ class ActionAnswer(Action):
 
 
 class ActionOutOfScope(ActionAnswer):
-    """Refuses politely, unless the search is sure that the message is about a procedure, or it names a place."""
+    """Refuses politely, unless the conversation or the search is sure what the message is about."""
 
     def name(self) -> str:
         """Name of the action in the domain."""
@@ -67,10 +77,63 @@ class ActionOutOfScope(ActionAnswer):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Refuse, or answer where the classifier was wrong."""
+        started = time.perf_counter()
         turn = read_turn(tracker)
-        if is_only_a_place(turn, self._guide()) or is_about_procedures(turn.text, self._search.engine):
+        response = respond_from_context(turn, self._search.engine, self._guide())
+        if response is not None:
+            return self._told(dispatcher, response, started)
+        if is_about_procedures(turn.text, self._search.engine):
             return super().run(dispatcher, tracker, domain)
-        say(dispatcher, Answer(OUT_OF_SCOPE, Decision.NONE))
+        say(dispatcher, Answer(OUT_OF_SCOPE, Decision.NONE, buttons=_way_on(turn.memory)))
+        return []
+
+
+def _way_on(memory: Memory) -> tuple[Button, ...]:
+    """Back to the procedure in hand, or to what many people ask."""
+    if memory.procedure:
+        facets = (Facet.REQUIRED_DOCUMENTS, Facet.FEES, Facet.WHERE)
+        return tuple(Button(LABELS[facet], f"{LABELS[facet]} của thủ tục {memory.procedure}") for facet in facets)
+    return tuple(Button(title, title) for title in _OFTEN_ASKED)
+
+
+class ActionTalkToPerson(ActionAnswer):
+    """Tells where to find a person: the one-stop unit of the place in hand, where it is known."""
+
+    def name(self) -> str:
+        """Name of the action in the domain."""
+        return "action_talk_to_person"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Tell."""
+        started = time.perf_counter()
+        turn, guide = read_turn(tracker), self._guide()
+        place = guide.place_in_hand(turn.text, turn.memory.place, expected=False)
+        memory = replace(turn.memory, place=place)
+        return self._told(dispatcher, Response(person(TALK_TO_PERSON, guide, place), memory), started)
+
+
+class ActionSay(Action):
+    """Says one of the domain's responses, unless the message tells of danger or holds a secret.
+
+    People send codes and cry for help in messages that look like payments and complaints.
+    """
+
+    def __init__(self, intent: str) -> None:
+        """``intent``: names the action and its response, ``utter_…``."""
+        self._intent = intent
+
+    def name(self) -> str:
+        """Name of the action in the domain."""
+        return f"action_say_{self._intent}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Say it, or what is urgent."""
+        turn = read_turn(tracker)
+        answer = urgent(turn.text, turn.intent)
+        if answer is None:
+            dispatcher.utter_message(response=f"utter_{self._intent}")
+        else:
+            say(dispatcher, answer)
         return []
 
 
@@ -88,8 +151,9 @@ class ActionRepeat(ActionAnswer):
         if not memory.procedure and not about_office:
             say(dispatcher, Answer(_NOTHING_TO_REPEAT, Decision.CLARIFY))
             return []
+        # A button's message without a label: the procedure by its code, with the facets that were asked last.
         text = "" if about_office else memory.procedure
-        turn = Turn(text=text, intent=memory.facet or Facet.OVERVIEW, memory=memory)
+        turn = Turn(text=text, intent=OFFICE_HOURS if about_office else Facet.OVERVIEW, memory=memory)
         say(dispatcher, respond(turn, self._search.engine, self._guide()).answer)
         return []
 

@@ -26,10 +26,13 @@ from actions.dossier_actions import (
     ValidateDossierForm,
 )
 from actions.procedure_actions import (
+    SAID_WITH_CARE,
     ActionAnswer,
     ActionOutOfScope,
     ActionRepeat,
     ActionRestartConversation,
+    ActionSay,
+    ActionTalkToPerson,
 )
 from configuration.logs import configure_logs
 from configuration.settings import Settings, load_settings
@@ -54,11 +57,13 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
         ActionOutOfScope(search, directory),
         ActionRepeat(search, directory),
         ActionRestartConversation(),
+        ActionTalkToPerson(search, directory),
         ActionAskDossierCode(),
         ActionAskSecondFactor(),
         ValidateDossierForm(),
         ActionShowDossier(client, attempts),
         ActionForgetDossier(),
+        *(ActionSay(intent) for intent in SAID_WITH_CARE),
     ):
         executor.register_action(action)
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])

@@ -103,7 +103,7 @@ class FixedSearch:
     def header(self, code):
         return Header.of(self.procedure(code))
 
-    def search(self, text, count=10):
+    def search(self, text, count=10, filters=None):
         from index.search.decision import Decision
         from index.search.engine import Hit, SearchResult
         from index.search.wording import subject
@@ -116,6 +116,41 @@ class FixedSearch:
         hits = tuple(Hit(p.code, p.name, 0.9) for p in found)
         decision = {0: Decision.NONE, 1: Decision.ANSWER}.get(len(found), Decision.CLARIFY)
         return SearchResult(decision, hits, subject(text))
+
+
+class WordSearch:
+    """Finds by the words of names: where one name holds most of the question's words it answers, else asks which."""
+
+    def __init__(self, *procedures):
+        self.procedures = procedures
+
+    def procedure(self, code):
+        return next((p for p in self.procedures if p.code == code), None)
+
+    def header(self, code):
+        procedure = self.procedure(code)
+        return Header.of(procedure) if procedure else None
+
+    def search(self, text, count=10, filters=None):
+        from index.search.decision import Decision
+        from index.search.engine import PUBLIC, Hit, SearchResult
+        from index.search.wording import subject
+        from vietnamese.text import fold
+
+        asked = subject(text)
+        words = set(asked.split())
+        filters = filters or PUBLIC
+        shares = [
+            (len(words & set(fold(p.name).split())) / max(len(words), 1), p)
+            for p in self.procedures
+            if filters.admits(Header.of(p))
+        ]
+        shares = sorted((each for each in shares if each[0] > 0), key=lambda each: -each[0])
+        hits = tuple(Hit(p.code, p.name, share) for share, p in shares[:count])
+        best = [p for share, p in shares if share == shares[0][0]]
+        if not hits or hits[0].score < 0.5:
+            return SearchResult(Decision.NONE, hits, asked)
+        return SearchResult(Decision.ANSWER if len(best) == 1 else Decision.CLARIFY, hits, asked)
 
 
 @pytest.fixture

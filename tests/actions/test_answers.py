@@ -1,10 +1,40 @@
+import datetime
 from dataclasses import replace
 
 import pytest
 
-from actions.answers import all_documents, answer_facet, ask_which, fee_text, source_line, spoken_name, time_text
+from actions.answers import (
+    LONGEST_SHORT,
+    WHOLE,
+    Asked,
+    Extent,
+    all_documents,
+    answer_facet,
+    ask_which,
+    checklist,
+    facet_body,
+    fee_text,
+    read_button,
+    source_line,
+    spoken_name,
+    tell,
+    time_text,
+)
 from actions.facets import LABELS, Facet
-from index.catalog.procedure import Fee, FeeMeaning, ProcessingTime, TimeMeaning, TimeUnit
+from index.catalog.procedure import (
+    Agency,
+    AgencyRole,
+    DocumentGroup,
+    Fee,
+    FeeMeaning,
+    LegalBasis,
+    ProcessingTime,
+    RequiredDocument,
+    SubmissionChannel,
+    SubmissionMethod,
+    TimeMeaning,
+    TimeUnit,
+)
 from index.search.decision import Decision
 from index.search.header import Header
 
@@ -32,6 +62,22 @@ class TestDocuments:
         text = all_documents(permit).text
         assert "Bản vẽ" in text
         assert "Ảnh hiện trạng" in text
+
+    def test_a_case_without_documents_is_told_and_not_left_out(self, permit):
+        groups = (*permit.document_groups, DocumentGroup(case="Trường hợp gia hạn"))
+        text = all_documents(permit.model_copy(update={"document_groups": groups})).text
+        assert "Trường hợp gia hạn:\nHồ sơ công bố của thủ tục này không nêu giấy tờ cho trường hợp này." in text
+
+    def test_many_long_cases_are_told_by_their_beginnings_and_whole_by_their_answers(self, permit):
+        names = [f"Trường hợp {letter} " + "rất dài " * 60 for letter in "ABCDEF"]
+        groups = tuple(
+            DocumentGroup(case=name.strip(), documents=(RequiredDocument(name="Đơn", originals=1),)) for name in names
+        )
+        long = permit.model_copy(update={"document_groups": groups})
+        asked = tell(long, Facet.REQUIRED_DOCUMENTS)
+        assert len(asked.text) < LONGEST_SHORT
+        assert "6. Trường hợp F rất dài" in asked.text
+        assert f"{names[5].strip()}:" in tell(long, Facet.REQUIRED_DOCUMENTS, 6).text
 
     def test_silence_is_said_as_silence(self, birth):
         assert "không nêu thành phần hồ sơ" in answer_facet(birth, Facet.REQUIRED_DOCUMENTS).text
@@ -67,6 +113,13 @@ class TestFees:
         assert "xin hỏi nơi nộp" in text
         assert text.endswith(". mỗi hồ sơ")
 
+    def test_words_of_the_record_that_make_it_free_are_quoted(self):
+        assert fee_text(Fee(meaning=FeeMeaning.FREE, note="Không")) == "không thu phí, lệ phí. Hồ sơ ghi: Không"
+
+    def test_an_unpublished_fee_for_something_says_for_what(self):
+        fee = Fee(meaning=FeeMeaning.NOT_PUBLISHED, applies_to="Phí thẩm định")
+        assert fee_text(fee).startswith("Phí thẩm định: hồ sơ công bố không nêu mức thu (không có nghĩa là miễn phí)")
+
     def test_set_by_province_sends_to_the_province(self):
         assert "tỉnh" in fee_text(Fee(meaning=FeeMeaning.SET_BY_PROVINCE))
 
@@ -75,9 +128,22 @@ class TestTimes:
     def test_channels_that_say_the_same_share_a_line(self, card):
         assert "Nộp trực tiếp, Qua bưu chính: 7 ngày làm việc" in answer_facet(card, Facet.PROCESSING_TIME).text
 
+    def test_one_way_with_two_times_says_for_whom_each_is(self, birth):
+        channels = tuple(
+            SubmissionChannel(
+                method=SubmissionMethod.DIRECT,
+                times=(ProcessingTime(amount=days, unit=TimeUnit.WORKING_DAY),),
+                note=note,
+            )
+            for days, note in ((20, "Rừng của bộ, ngành"), (12, "Rừng khác"))
+        )
+        text = answer_facet(birth.model_copy(update={"channels": channels}), Facet.PROCESSING_TIME).text
+        assert "• Nộp trực tiếp: 20 ngày làm việc. Rừng của bộ, ngành\n" in text
+        assert "• Nộp trực tiếp: 12 ngày làm việc. Rừng khác\n" in text
+
     def test_words_of_the_record_are_told_as_such(self):
         time = ProcessingTime(meaning=TimeMeaning.IN_WORDS, note="Theo từng hồ sơ.")
-        assert time_text(time) == "hồ sơ công bố ghi. Theo từng hồ sơ."
+        assert time_text(time) == "hồ sơ công bố ghi: Theo từng hồ sơ."
 
     def test_a_number_without_a_unit_is_never_given_one(self):
         text = time_text(ProcessingTime(meaning=TimeMeaning.NUMBER_WITHOUT_UNIT, amount=5))
@@ -86,6 +152,134 @@ class TestTimes:
 
     def test_years_are_told_as_years(self):
         assert time_text(ProcessingTime(amount=3, unit=TimeUnit.YEAR)) == "3 năm"
+
+
+class TestOtherFacets:
+    def test_where_tells_every_agency_by_what_it_does(self, card):
+        roles = {
+            AgencyRole.COMPETENT: "Cơ quan có thẩm quyền: Giám đốc",
+            AgencyRole.AUTHORISED: "Cơ quan được ủy quyền: Phó giám đốc",
+            AgencyRole.COORDINATING: "Cơ quan phối hợp: Cục Thuế",
+            AgencyRole.RECEIVING: "Nơi tiếp nhận: Số 1 phố Mẫu",
+        }
+        agencies = (*card.agencies, *(Agency(role=role, name=told.split(": ")[1]) for role, told in roles.items()))
+        lines = facet_body(card.model_copy(update={"agencies": agencies}), Facet.WHERE).split("\n")
+        assert {f"• {told}" for told in roles.values()} <= set(lines)
+        assert lines[0] == "• Cơ quan thực hiện: Công an cấp xã (cấp xã (xã, phường, đặc khu))"
+
+    def test_a_variant_of_a_province_is_told_as_its_own(self, card):
+        of_hue = card.model_copy(update={"provinces": ("Huế",)})
+        assert "• Chỉ ở: Huế" in facet_body(of_hue, Facet.WHERE)
+        assert "Thủ tục riêng của Huế." in facet_body(of_hue, Facet.OVERVIEW)
+
+    def test_steps_that_the_record_counts_are_not_counted_again(self, card):
+        steps = ("Bước 1: Nộp phiếu.", "Nộp tại công an xã.", "Bước 2: Nhận thẻ.")
+        told = facet_body(card.model_copy(update={"steps": steps}), Facet.STEPS)
+        assert told == "Bước 1: Nộp phiếu.\n• Nộp tại công an xã.\nBước 2: Nhận thẻ."
+        assert facet_body(card, Facet.STEPS) == "1. Nộp phiếu.\n2. Nhận thẻ."
+
+    @pytest.mark.parametrize(
+        ("basis", "told"),
+        [
+            (LegalBasis(number="26/2023/QH15", title="Luật Căn cước"), "26/2023/QH15 – Luật Căn cước"),
+            (LegalBasis(number="1/2025/TT-A", title="Thông tư 1/2025/TT-A"), "Thông tư 1/2025/TT-A"),
+            (LegalBasis(number="19/6", title="Luật mẫu", source="Luật mẫu (19/6/2015)"), "Luật mẫu (19/6/2015)"),
+            (
+                LegalBasis(number="9/2024", title="Luật", issued_on=datetime.date(2024, 1, 18), issuer="Quốc hội"),
+                "9/2024 – Luật, ngày 18/01/2024, Quốc hội",
+            ),
+        ],
+    )
+    def test_a_law_is_told_whole(self, card, basis, told):
+        assert facet_body(card.model_copy(update={"legal_basis": (basis,)}), Facet.LEGAL_BASIS) == f"• {told}"
+
+    def test_documents_on_a_form_are_told_where_no_form_is_attached(self, permit, birth):
+        groups = (DocumentGroup(documents=(RequiredDocument(name="Đơn theo Mẫu số 1"), RequiredDocument(name="Ảnh"))),)
+        told = facet_body(permit.model_copy(update={"document_groups": groups}), Facet.FORMS)
+        assert told.endswith("Giấy tờ theo mẫu trong thành phần hồ sơ:\n• Đơn theo Mẫu số 1")
+        assert "không nêu mẫu đơn, tờ khai kèm theo" in told
+        assert "trong thành phần hồ sơ" not in facet_body(birth, Facet.FORMS)
+
+
+class TestShortFirst:
+    @pytest.fixture
+    def long(self, card):
+        return card.model_copy(
+            update={"requirements": tuple(f"Điều kiện thứ {n} " + "mẫu " * 40 for n in range(1, 21))}
+        )
+
+    def test_a_long_answer_begins_and_its_button_brings_the_whole(self, long):
+        first = tell(long, Facet.REQUIREMENTS)
+        assert "Điều kiện thứ 1 " in first.text
+        assert "Điều kiện thứ 20 " not in first.text
+        assert "Còn nữa, bấm “Xem đầy đủ” để xem hết." in first.text
+        assert first.buttons[0].title == WHOLE
+        asked = read_button(first.buttons[0].payload)
+        assert asked == Asked(long.code, Facet.REQUIREMENTS, None, Extent.WHOLE)
+        whole = tell(long, asked.facet, asked.case, asked.extent)
+        assert whole.text == answer_facet(long, Facet.REQUIREMENTS).text
+        assert "Điều kiện thứ 20 " in whole.text
+
+    def test_one_endless_line_is_cut_between_words_and_says_so(self, card):
+        endless = card.model_copy(update={"requirements": ("mười nghìn " * 400,)})
+        line = tell(endless, Facet.REQUIREMENTS).text.split("\n")[1]
+        assert len(line) <= LONGEST_SHORT
+        assert line.endswith((" mười …", " nghìn …"))
+
+    def test_a_short_answer_is_whole_at_once(self, card):
+        assert tell(card, Facet.FEES) == answer_facet(card, Facet.FEES)
+
+    def test_next_steps_stay_beside_the_whole(self, long):
+        titles = [button.title for button in tell(long, Facet.REQUIREMENTS).buttons]
+        assert titles == [WHOLE, "Giấy tờ cần có", "Các bước thực hiện", "Phí, lệ phí"]
+
+    def test_a_case_that_is_no_more_is_asked_for_again(self, permit):
+        assert "Trường hợp của bạn là:" in tell(permit, Facet.REQUIRED_DOCUMENTS, 3).text
+
+    def test_other_texts_are_no_buttons(self):
+        assert read_button("Trường hợp 2") is None
+        assert read_button("cho tôi xem phí của thủ tục 1.000001") is None
+
+
+class TestChecklist:
+    def test_each_document_of_the_case_has_a_box(self, permit):
+        text = checklist(permit, 1)
+        assert [line for line in text.split("\n") if line.startswith("☐")] == [
+            "☐ Đơn đề nghị (1 bản chính)",
+            "☐ Bản vẽ xây mới (2 bản sao)",
+        ]
+        assert text.endswith(source_line(permit))
+
+    def test_all_cases_together_say_that_one_is_enough(self, permit):
+        assert "Chỉ cần giấy tờ của trường hợp mình" in checklist(permit)
+        assert "Chỉ cần giấy tờ của trường hợp mình" not in checklist(permit, 2)
+
+    def test_its_button_stands_beside_the_documents_and_brings_it(self, permit):
+        answer = tell(permit, Facet.REQUIRED_DOCUMENTS, 2)
+        asked = read_button(answer.buttons[0].payload)
+        assert answer.buttons[0].title == "Danh sách để in"
+        assert tell(permit, asked.facet, asked.case, asked.extent).text == checklist(permit, 2)
+
+    def test_nothing_to_tick_has_no_button(self, birth):
+        assert all(button.title != "Danh sách để in" for button in tell(birth, Facet.REQUIRED_DOCUMENTS).buttons)
+
+
+class TestOutOfDate:
+    TAKEN = datetime.date(2026, 7, 18)
+
+    def test_facts_older_than_a_year_are_told_as_old(self, card):
+        record = card.model_copy(update={"facts_taken_on": self.TAKEN})
+        assert "quá 12 tháng" not in source_line(record, datetime.date(2027, 7, 18))
+        assert (
+            source_line(record, datetime.date(2027, 7, 19)).split("\n")[1].startswith("Lưu ý: dữ liệu này đã lấy quá")
+        )
+
+    def test_an_agency_that_is_no_more_is_told_where_it_is_named(self, card):
+        agencies = (Agency(role=AgencyRole.EXECUTING, name="Ủy ban nhân dân cấp huyện"),)
+        stale = card.model_copy(update={"agencies": agencies})
+        assert "từ 01/07/2025 không còn cấp này" in answer_facet(stale, Facet.WHERE).text
+        assert "từ 01/07/2025" not in answer_facet(stale, Facet.FEES).text
+        assert "từ 01/07/2025" not in answer_facet(card, Facet.WHERE).text
 
 
 @pytest.mark.parametrize("facet", list(Facet))
