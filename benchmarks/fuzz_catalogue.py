@@ -17,7 +17,8 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["index", "vietnamese"]):
-    from index.catalog.interpretation import read_fees, read_time
+    from index.catalog.interpretation.fees import read_fees
+    from index.catalog.interpretation.times import read_time
     from index.catalog.procedure import Fee, FeeMeaning, Procedure, ProcessingTime
     from index.catalog.sources import Rejection, text_export
     from vietnamese.text import clean, fold

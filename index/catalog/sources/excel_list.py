@@ -20,10 +20,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
 
-from index.catalog.interpretation import read_levels, says_nothing, tidy
+from index.catalog.interpretation.levels import read_levels
+from index.catalog.interpretation.provinces import provinces_of
+from index.catalog.interpretation.words import says_nothing, tidy
 from index.catalog.procedure import CODE_PATTERN, Agency, AgencyRole, Level, Procedure
 from index.catalog.sources import Record, Rejection, SourceError
-from index.catalog.sources.portal_api import plain_code, provinces_of
+from index.catalog.sources.portal_api import plain_code
 from vietnamese.text import clean, fold, squeeze
 
 NAME = "list of procedures in Excel"

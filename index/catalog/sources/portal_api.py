@@ -17,19 +17,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 from pydantic.alias_generators import to_camel
 
-from index.catalog.interpretation import (
-    are_cases,
-    currency_of,
-    is_document,
-    read_attached_fee,
-    read_fee,
-    read_group,
-    read_legal_basis,
-    read_time,
-    says_nothing,
-    tidy,
-    told_fees,
-)
+from index.catalog.interpretation.cases import are_cases
+from index.catalog.interpretation.documents import is_document, read_group
+from index.catalog.interpretation.fees import currency_of, read_attached_fee, read_fee, told_fees
+from index.catalog.interpretation.law import read_legal_basis
+from index.catalog.interpretation.provinces import provinces_by_decision, provinces_of
+from index.catalog.interpretation.times import read_time
+from index.catalog.interpretation.words import says_nothing, tidy
 from index.catalog.procedure import (
     CODE_PATTERN,
     DONG,
@@ -311,19 +305,6 @@ def procedure_link(portal_id: str) -> str:
     return f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{portal_id}" if known else ""
 
 
-_PROVINCE = re.compile(r"\b(?:[Tt]ỉnh|TỈNH|[Tt]hành [Pp]hố|THÀNH PHỐ|TP\.?)\s+(?P<name>[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ][^,;()]*)$")
-
-
-def provinces_of(promulgating_agency: str) -> tuple[str, ...]:
-    """The province whose agency promulgated a procedure; none for a ministry.
-
-    >>> provinces_of("UBND Thành phố Hải Phòng"), provinces_of("Bộ Tư pháp")
-    (('Hải Phòng',), ())
-    """
-    found = _PROVINCE.search(squeeze(clean(promulgating_agency)))
-    return (found["name"].strip(),) if found else ()
-
-
 def is_internal_type(portal_type: str) -> bool:
     """True for the portal's types of procedures between agencies (INTERNAL, STANDARD_INTERNAL)."""
     return portal_type.endswith("INTERNAL")
@@ -338,6 +319,7 @@ def _procedure(code: str, place: str, detail: _Detail) -> Procedure:
     # The portal repeats the requirements as the description of every record.
     description = "" if detail.description == detail.requirements_and_conditions else _told(detail.description)
     decision = detail.decision_no or (detail.procedure_proposal.proposal_number if detail.procedure_proposal else "")
+    agencies = _agencies(detail)
     fields = [named.name for named in (*detail.categories_details, *([detail.category] if detail.category else []))]
     return Procedure(
         code=code,
@@ -345,11 +327,11 @@ def _procedure(code: str, place: str, detail: _Detail) -> Procedure:
         decision=_told(decision),
         field=next((tidy(name) for name in fields if tidy(name)), ""),
         levels=_levels(detail),
-        provinces=provinces_of(detail.department_promulgate_name),
+        provinces=_provinces(detail, _told(decision), agencies),
         procedure_type=_TYPES.get(detail.formality_type, detail.formality_type),
         internal=detail.is_internal or is_internal_type(detail.type),
         applicants=_names(detail.subject_types_details),
-        agencies=_agencies(detail),
+        agencies=agencies,
         channels=_channels(detail),
         document_groups=_groups(detail),
         steps=_steps(detail),
@@ -405,6 +387,12 @@ def _agencies(detail: _Detail) -> tuple[Agency, ...]:
         AgencyRole.PROMULGATING: _lines(detail.department_promulgate_name),
     }
     return tuple(Agency(role=role, name=name) for role, told in names.items() for name in told)
+
+
+def _provinces(detail: _Detail, decision: str, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
+    if _told(detail.department_promulgate_name):
+        return provinces_of(detail.department_promulgate_name)
+    return provinces_by_decision(decision, (agency.name for agency in agencies))
 
 
 def _steps(detail: _Detail) -> tuple[str, ...]:

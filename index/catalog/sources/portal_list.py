@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog.interpretation import says_nothing, tidy
+from index.catalog.interpretation.provinces import provinces_by_decision, provinces_of
+from index.catalog.interpretation.words import says_nothing, tidy
 from index.catalog.procedure import CODE_PATTERN, Agency, AgencyRole, Procedure
 from index.catalog.sources import Rejection, SourceError
-from index.catalog.sources.portal_api import is_internal_type, plain_code, procedure_link, provinces_of
+from index.catalog.sources.portal_api import is_internal_type, plain_code, procedure_link
 from vietnamese.text import fold
 
 NAME = "national portal, rows of the list API"
@@ -82,6 +83,8 @@ def rejections(path: Path) -> tuple[Rejection, ...]:
 def enrich(procedure: Procedure, listed: ListedProcedure) -> Procedure:
     """The procedure with what it lacks and the list knows; what it says itself stays as it is.
 
+    A province that was only concluded from the decision and the agencies gives way to what the list says of the
+    publisher, a ministry too.
     A row with another name comes from another procedure to which the portal gave the same code: then the
     procedure comes back unchanged. Raises ValueError when the codes differ.
     """
@@ -99,9 +102,17 @@ def enrich(procedure: Procedure, listed: ListedProcedure) -> Procedure:
             "agencies": tuple(agencies),
             "link": procedure.link or listed.link,
             "internal": procedure.internal or listed.internal,
-            "provinces": procedure.provinces or listed.provinces,
+            "provinces": _provinces(procedure, listed),
         }
     )
+
+
+def _provinces(procedure: Procedure, listed: ListedProcedure) -> tuple[str, ...]:
+    concluded = provinces_by_decision(procedure.decision, (agency.name for agency in procedure.agencies))
+    only_concluded = procedure.provinces == concluded and not procedure.promulgating_agency
+    if listed.promulgating_agency and only_concluded:
+        return listed.provinces
+    return procedure.provinces or listed.provinces
 
 
 def _unique(path: Path) -> Iterator[ListedProcedure | Rejection]:

@@ -12,15 +12,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.catalog.interpretation import (
-    read_fees,
-    read_groups,
-    read_legal_basis,
-    read_levels,
-    read_time,
-    says_nothing,
-    tidy,
-)
+from index.catalog.interpretation.documents import read_groups
+from index.catalog.interpretation.fees import read_fees
+from index.catalog.interpretation.law import read_legal_basis
+from index.catalog.interpretation.levels import read_levels
+from index.catalog.interpretation.provinces import provinces_by_decision
+from index.catalog.interpretation.times import read_time
+from index.catalog.interpretation.words import says_nothing, tidy
 from index.catalog.procedure import (
     CODE_PATTERN,
     Agency,
@@ -137,15 +135,18 @@ def _fields(text: str) -> dict[str, str]:
 
 def _procedure(code: str, place: str, fields: dict[str, str]) -> Procedure:
     steps = _lines(fields.get("Trình tự thực hiện", ""))
+    decision = _told(fields.get("Số quyết định", ""))
+    agencies = _agencies(fields)
     return Procedure(
         code=code,
         name=tidy(fields["Tên thủ tục"]),
-        decision=_told(fields.get("Số quyết định", "")),
+        decision=decision,
         field=_told(fields.get("Lĩnh vực", "")),
         levels=read_levels(_told(fields.get("Cấp thực hiện", ""))),
+        provinces=provinces_by_decision(decision, (agency.name for agency in agencies)),
         procedure_type=_told(fields.get("Loại thủ tục", "")),
         applicants=_listed(fields.get("Đối tượng thực hiện", ""), r"[,;]"),
-        agencies=_agencies(fields),
+        agencies=agencies,
         channels=_channels(fields.get("Cách thức thực hiện", ""), steps),
         document_groups=_groups(fields.get("Thành phần hồ sơ", "")),
         steps=steps,

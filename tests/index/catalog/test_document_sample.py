@@ -13,7 +13,10 @@ tune on it: no rule is written or mended for a record of it, no label is changed
 program; who wants to mend what it shows draws new records. Of the sorted well-formed codes that are not in
 the first sample and have documents, ``random.Random(2026)`` took first 50 of those with several groups
 or a heading with "trường hợp" or "đối với" (953, half of the sample but 18 % of the records), then 50 of
-the others (4,450). Its floors are the shares as first measured, less 2 points.
+the others (4,450). Rules have since been added on other records: 120 drawn with ``random.Random(7)``, and
+further ones outside both samples.
+
+The floors of both samples are the shares as last measured, less 2 points.
 
 Quantities are the published ones, save where the item's own words count ("02 bản chính …", "02 ảnh";
 sets of papers do not count, for they do not tell originals from copies). Dossiers of successive steps,
@@ -30,7 +33,7 @@ from typing import NamedTuple
 
 import pytest
 
-from index.catalog.interpretation import are_cases, is_case, is_document, read_group, read_groups
+from index.catalog.interpretation.documents import is_document, read_group, read_groups
 from vietnamese.text import clean
 
 NOTE = "note"
@@ -63,9 +66,9 @@ SAMPLES = (
         150,
         {
             "cases": 0.97,
-            "items": 0.97,
+            "items": 0.9749,
             "documents": 0.98,
-            "notes": 0.826,
+            "notes": 0.8646,
             "quantities": 0.98,
             "counting words": 0.98,
         },
@@ -74,12 +77,12 @@ SAMPLES = (
         "document_sample_untuned",
         100,
         {
-            "cases": 0.86,
-            "items": 0.9399,
+            "cases": 0.91,
+            "items": 0.9559,
             "documents": 0.98,
-            "notes": 0.7121,
-            "quantities": 0.9583,
-            "counting words": 0.4244,
+            "notes": 0.7657,
+            "quantities": 0.9713,
+            "counting words": 0.7577,
         },
     ),
 )
@@ -210,66 +213,3 @@ def test_documents_and_notes_are_understood(sample, all_items, kind):
     told_share = f"{sample.name}: {share:.2%} of {len(items)} {kind} are told right"
     print(told_share)
     assert share >= sample.floors[kind], f"{told_share}; wrong:\n" + "\n".join(wrong)
-
-
-class TestCases:
-    def test_requests_beside_each_other_are_alternatives(self):
-        assert are_cases(["Hồ sơ đề nghị nuôi rồng gồm:", "Hồ sơ đề nghị thả rồng gồm:"]) == (True, True)
-
-    def test_one_request_alone_is_a_heading(self):
-        assert are_cases(["Hồ sơ đề nghị nuôi rồng gồm:"]) == (False,)
-
-    def test_papers_to_hand_in_and_to_show_are_not_alternatives(self):
-        assert are_cases(["Giấy tờ phải nộp", "Giấy tờ phải xuất trình", "Lưu ý"]) == (False, False, False)
-
-    def test_a_dossier_for_somebody_is_a_case(self):
-        assert is_case("2.1. Thành phần hồ sơ đối với rồng lửa:")
-
-    def test_a_remark_about_copies_is_no_case(self):
-        assert not is_case("Trường hợp không quy định là bản chính thì có thể nộp bản sao")
-
-
-class TestItems:
-    @pytest.mark.parametrize(
-        "name", ["Bảng kê vảy rồng", "a) Tờ khai nuôi rồng: 02 bản chính;", "+ Văn bản đồng ý của hàng xóm"]
-    )
-    def test_a_paper_without_quantity_is_a_document(self, name):
-        assert is_document((name, 0, 0))
-
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "Giấy tờ do nước ngoài cấp phải được hợp pháp hóa lãnh sự",
-            "Đối với rồng lửa:",
-            "- Chứng cứ về rồng, gồm:",
-            "Giấy tờ phải nộp:",
-        ],
-    )
-    def test_a_sentence_or_title_without_quantity_is_a_note(self, name):
-        assert not is_document((name, 0, 0))
-
-    def test_under_a_heading_of_remarks_all_without_quantity_are_notes(self):
-        assert not is_document(("Giấy chứng nhận kết hôn đã có dữ liệu", 0, 0), "* Lưu ý:")
-
-    def test_what_explains_another_document_is_a_note(self):
-        items = [("Phương án nuôi rồng;", 1, 0), ("* Phương án nuôi rồng, gồm các nội dung sau: chuồng, cỏ", 0, 0)]
-        assert [is_document(item, "", items) for item in items] == [True, False]
-
-    @pytest.mark.parametrize(
-        "name", ["Số lượng hồ sơ: 01 bộ", "Lưu ý: viết chữ in", "Hồ sơ đề nghị nuôi rồng bao gồm:", "Không quy định"]
-    )
-    def test_a_plain_note_with_a_quantity_is_a_note(self, name):
-        assert not is_document((name, 1, 0))
-
-    @pytest.mark.parametrize(
-        ("item", "read"),
-        [
-            (("02 bản chính Bản khai rồng", 1, 0), (2, 0)),
-            (("Hóa đơn mua rồng: 01 bản chụp;", 0, 0), (0, 1)),
-            (("Đơn hàng. Bản chính: 03 Bản sao: 00", 1, 1), (3, 0)),
-            (("01 bản chính hoặc 01 bản sao giấy khai sinh", 1, 1), (1, 1)),
-        ],
-    )
-    def test_quantities_in_the_items_own_words_hold(self, item, read):
-        (document,) = read_group("", [item]).documents
-        assert (document.originals, document.copies) == read

@@ -10,14 +10,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index.catalog.interpretation import (
-    read_fee,
-    read_fees,
-    read_group,
-    read_legal_basis,
-    read_levels,
-    read_time,
-)
+from index.catalog.interpretation.documents import read_group
+from index.catalog.interpretation.fees import read_fee, read_fees
+from index.catalog.interpretation.law import read_legal_basis
+from index.catalog.interpretation.levels import read_levels
+from index.catalog.interpretation.times import read_time
 from index.catalog.procedure import FeeMeaning, Procedure
 from index.catalog.sources import Rejection, portal_api, text_export
 from vietnamese.text import clean, fold

@@ -10,7 +10,6 @@ import pytest
 
 from index.catalog.procedure import AgencyRole, FeeMeaning, Level, OnlineLevel, SubmissionMethod, TimeMeaning, TimeUnit
 from index.catalog.sources import Rejection, SourceError, portal_api, text_export
-from index.catalog.sources.portal_api import provinces_of
 from tests.conftest import SHARED
 
 DETAIL = {
@@ -342,20 +341,16 @@ class TestFiles:
 
 
 class TestProvinces:
-    @pytest.mark.parametrize(
-        ("agency", "provinces"),
-        [
-            ("UBND tỉnh Đồng Tháp", ("Đồng Tháp",)),
-            ("UBND Thành phố Hồ Chí Minh", ("Hồ Chí Minh",)),
-            ("Sở Xây dựng - tỉnh Quảng Ngãi", ("Quảng Ngãi",)),
-            ("Ủy ban nhân dân cấp tỉnh", ()),
-            ("UBND các tỉnh, thành phố trực thuộc Trung ương", ()),
-            ("Bộ Nông nghiệp và Môi trường", ()),
-            ("", ()),
-        ],
-    )
-    def test_are_those_of_the_promulgating_agency(self, agency, provinces):
-        assert provinces_of(agency) == provinces
+    def test_are_those_of_the_promulgating_agency_whatever_the_others_say(self, record):
+        agencies = [{"name": "Sở Nuôi rồng tỉnh Đắk Lắk"}]
+        decision = {"proposalNumber": "12/QĐ-UBND"}
+        assert record(departmentsExecuting=agencies, procedureProposal=decision).provinces == ("Rồng Vàng",)
+
+    def test_without_a_promulgating_agency_are_those_of_a_provincial_decision(self, record):
+        agencies = [{"name": "Sở Nuôi rồng tỉnh Đắk Lắk"}]
+        bare = {"departmentPromulgateName": None, "departmentsExecuting": agencies}
+        assert record(**bare, procedureProposal={"proposalNumber": "12/QĐ-UBND"}).provinces == ("Đắk Lắk",)
+        assert record(**bare, procedureProposal={"proposalNumber": "12/QĐ-BXD"}).provinces == ()
 
 
 class TestTheRecordedAnswers:

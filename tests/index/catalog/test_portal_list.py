@@ -112,6 +112,17 @@ class TestEnriching:
         )
         assert portal_list.enrich(told, listed) == told
 
+    @pytest.mark.parametrize(
+        ("publisher", "provinces"), [("UBND tỉnh Rồng Vàng", ("Rồng Vàng",)), ("Bộ Rồng", ()), (None, ("Đắk Lắk",))]
+    )
+    def test_a_province_concluded_from_decision_and_agencies_gives_way_to_the_list(self, listing, publisher, provinces):
+        agencies = (Agency(role=AgencyRole.EXECUTING, name="Sở Nuôi rồng tỉnh Đắk Lắk"),)
+        told = BARE.model_copy(
+            update={"decision": "12/QĐ-UBND", "agencies": agencies, "provinces": ("Đắk Lắk",)},
+        )
+        row = portal_list.read_list(listing(ROW | {"departmentPromulgate": publisher}))["1.999001"]
+        assert portal_list.enrich(told, row).provinces == provinces
+
     def test_twice_is_as_once(self, listed):
         once = portal_list.enrich(BARE, listed)
         assert portal_list.enrich(once, listed) == once
@@ -145,3 +156,15 @@ class TestTheNationalList:
         assert sum(not record.promulgating_agency for record in enriched) <= 1
         named = [sum(bool(r.agencies_in(AgencyRole.EXECUTING)) for r in rs) for rs in (records, enriched)]
         assert named[1] > named[0]
+
+    def test_agrees_with_the_provinces_that_the_text_export_alone_tells(self, national_list, national_export):
+        found = portal_list.read_list(national_list)
+        records = [record for record in text_export.records(national_export) if isinstance(record, Procedure)]
+        concluded = [(record.provinces, found[record.code].provinces) for record in records if record.code in found]
+        right = sum(told == truth for told, truth in concluded if told)
+        precision = right / sum(bool(told) for told, _ in concluded)
+        recall = right / sum(bool(truth) for _, truth in concluded)
+        told_share = f"provinces of the text export: precision {precision:.2%}, recall {recall:.2%}, {right} right"
+        print(told_share)
+        assert precision >= 0.99, told_share
+        assert recall >= 0.7, told_share

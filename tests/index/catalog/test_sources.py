@@ -81,6 +81,12 @@ class TestTextExport:
         assert procedure.legal_basis[0].number == "1/2026/QH15"
         assert procedure.requirements == ()
 
+    @pytest.mark.parametrize(("decision", "provinces"), [("12/QĐ-UBND", ("Đắk Lắk",)), ("12/QĐ-MAU", ())])
+    def test_the_province_is_that_of_a_provincial_decision(self, export, decision, provinces):
+        agency = "Sở Nông nghiệp và Môi trường - Tỉnh Đắk Lắk"
+        provincial = RECORD.replace("12/QĐ-MAU", decision).replace("Ủy ban nhân dân cấp xã", agency)
+        assert only(text_export.records(export(provincial))).provinces == provinces
+
     def test_a_heading_inside_a_description_does_not_end_the_channels(self, export):
         assert len(only(text_export.records(export())).channels) == 2
 

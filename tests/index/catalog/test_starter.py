@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from index.catalog.interpretation import says_nothing
+from index.catalog.interpretation.words import says_nothing
 from index.catalog.procedure import FeeMeaning, Procedure
 from index.catalog.sources import Rejection, own_records, text_export
 from index.catalog.sources.archives import files_of
@@ -19,6 +19,13 @@ LONGEST_COPIED_RUN = 16
 
 UNTRUSTED_AMOUNTS = 1000
 """The export has fees like "10 VNĐ" that mean dollars or have lost their zeros."""
+
+READ_ANEW = {
+    *("1.012289", "1.014199", "2.001263"),  # "02 ảnh" with a published quantity of one
+    *("1.001266", "1.001570", "1.001612", "1.005280", "1.013225", "2.000575", "2.000720", "2.002233", "2.002637"),
+}
+"""Records that the starter holds as the export was read before its words of photographs were counted and its remarks
+with a quantity told as notes. A code leaves this list when its starter record follows."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +71,7 @@ def test_codes_names_and_decisions_are_the_exports(records, export):
 
 def test_quantities_of_the_documents_are_the_exports(records, export):
     for ours, theirs, _ in pairs(records, export):
-        assert quantities(ours) == quantities(theirs), ours.code
+        assert (quantities(ours) == quantities(theirs)) is (ours.code not in READ_ANEW), ours.code
 
 
 def quantities(record):
