@@ -78,10 +78,11 @@ def batch(settings: Settings, lines: TextIO, output: TextIO) -> None:
 
 def _run(settings: Settings, dialogue: Dialogue) -> dict[str, Any]:
     conversation = WebConversation(settings)
-    return {"id": dialogue.id, "turns": [_turn(conversation, text) for text in dialogue.turns]}
+    return {"id": dialogue.id, "turns": [turn_of(conversation, text) for text in dialogue.turns]}
 
 
-def _turn(conversation: WebConversation, text: str) -> dict[str, Any]:
+def turn_of(conversation: WebConversation, text: str) -> dict[str, Any]:
+    """Say ``text`` and tell the answer as a turn of ``chat batch``."""
     started = time.perf_counter()
     body = conversation.say(text)
     ms = (time.perf_counter() - started) * 1000
