@@ -18,7 +18,8 @@ _WORDS = {
 }  # fmt: skip
 _ORDINAL = re.compile(
     r"(?:^|\b(?:so|thu|cai|muc|dong|cau|phuong an|lua chon|truong hop|y|chon|lay)\s+(?:thu\s+|so\s+|cai\s+|o\s+)*)"
-    r"(\d{1,2}|dau tien|tren cung|duoi cung|cuoi cung|nhat|dau|mot|hai|nhi|ba|tu|bon|nam|cuoi)\b(?! tuoi)"
+    r"(\d{1,2}|dau tien|tren cung|duoi cung|cuoi cung|nhat|dau|mot|hai|nhi|ba|tu|bon|nam|cuoi)\b"
+    r"(?! (?:tuoi|lan|nam|thang|ngay|phan|nguoi|cua)\b)"
 )
 _LETTER = re.compile(r"^(?:dap an |phuong an |cau )?([a-e])$")
 _MOST_WORDS = 8

@@ -62,6 +62,12 @@ _COMPARE_WHICH = (
 _SURE_OF_FIRST_TIME = re.compile(r"\b(?:lai|doi|gia han|dieu chinh|thu hoi|sua doi)\b")
 _DONE_WITH_IT = frozenset("thu tuc cap lai doi moi gia han dang ky xin lam".split())
 """Folded words of names that say what is done with a thing, not which."""
+_PASSING_WORDS = 5
+_OF_ANY_PROCEDURE = frozenset(
+    "mau don giay to khai bieu co quan tien phi le moi xin nhan lay quyet dinh ket qua ho so nop noi cho ai may bao "
+    "ngay hom lau tan tay online mang dien thoai cap duoc mang theo dem gi luon lien re hon chuan bi dung tra".split()
+)
+"""Folded words that are said of every procedure and name none."""
 _FIRST_TIME = frozenset({"lam moi", "cap moi", "moi", "lan dau", "lam lan dau", "cap lan dau"})
 
 
@@ -397,7 +403,7 @@ def _case_chosen(scene: Scene) -> Response | None:
     procedure, waiting = scene.in_hand, scene.memory.waiting_for_case
     if procedure is None or len(procedure.cases) < 2:
         return None
-    if asks_for_all(scene.text, scene.turn.intent):
+    if _wants_all(scene):
         return _all_cases(scene, procedure)
     if asks_for_another(scene.text):
         return _ask_case(scene, procedure)
@@ -409,6 +415,11 @@ def _case_chosen(scene: Scene) -> Response | None:
         return _answer(scene, procedure, _with_documents(scene), case)
     unclear = scene.turn.intent == "inform_case" and _about_documents(scene) and not scene.named_facets
     return _ask_case(scene, procedure) if unclear and _found(scene) in (None, procedure) else None
+
+
+def _wants_all(scene: Scene) -> bool:
+    """True when a message wants all cases; one whose words ask for a facet ("hết bao nhiêu") was taken wrongly."""
+    return asks_for_all(scene.text, "" if scene.named_facets else scene.turn.intent)
 
 
 def _with_documents(scene: Scene) -> tuple[Facet, ...]:
@@ -432,7 +443,7 @@ def _ask_case(scene: Scene, procedure: Procedure) -> Response:
 
 def _everything_wanted(scene: Scene) -> Response | None:
     """All of a record asked for, one without cases: its required documents."""
-    if scene.in_hand is None or scene.turn.intent != "show_all":
+    if scene.in_hand is None or scene.turn.intent != "show_all" or scene.named_facets:
         return None
     return _all_cases(scene, scene.in_hand)
 
@@ -503,6 +514,8 @@ def _search(scene: Scene) -> Response:
     if not result.subject:
         return _follow_up(scene, scene.facets(keep=True) if scene.in_hand else facets)
     found = scene.engine.procedure(result.hits[0].code) if result.hits else None
+    if scene.in_hand is not None and facets != (Facet.OVERVIEW,) and _asks_in_passing(result):
+        return _answer(scene, scene.in_hand, facets)
     if result.decision is Decision.ANSWER and found is not None:
         return _answer(scene, found, facets)
     if scene.in_hand is not None and _belongs_to(scene.in_hand, result):
@@ -519,9 +532,14 @@ def _search(scene: Scene) -> Response:
     return _missed(scene, scene.headers(tuple(hit.code for hit in result.hits)), memory)
 
 
+def _asks_in_passing(result: SearchResult) -> bool:
+    """True when the few words beside a facet name no matter, however sure the search is of them: "cho xin mẫu đơn"."""
+    return _is_short(result.subject, _PASSING_WORDS) and not _names_one_of(result)
+
+
 def _names_one_of(result: SearchResult) -> bool:
     """True when the words searched for name one of the first finds, by two of its words or all that there are."""
-    asked = words(result.subject, plain=True, synonyms=False)
+    asked = words(result.subject, plain=True, synonyms=False) - _OF_ANY_PROCEDURE
     least = min(2, len(asked))
     named = (words(hit.name, plain=True, synonyms=False) for hit in result.hits[:_NAMED_AMONG])
     return result.decision is not Decision.NONE and least > 0 and any(len(asked & name) >= least for name in named)
@@ -574,7 +592,7 @@ def _answer(
     channel is read, when that is not the whole message.
     """
     memory = scene.memory.turned_to(procedure.code)
-    wants_all = asks_for_all(scene.text, scene.turn.intent)
+    wants_all = _wants_all(scene)
     if wants_all:
         return _all_cases(scene, procedure)
     if asks_for_another(scene.text) and len(procedure.cases) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from actions.answers import Answer, Button
 from actions.context import Memory, Response, Turn
 from actions.conversation import Events, memory_events, read_memory, read_turn, say
 from actions.dialogue import is_about_procedures, respond, respond_from_context
+from actions.facet_reading import facets_in
 from actions.facets import LABELS, Facet
 from actions.not_knowing import TALK_TO_PERSON, person
 from actions.places import OFFICE_HOURS, OneStopGuide
@@ -22,6 +24,7 @@ from index.places.installed import LiveDirectory
 from index.places.places import places
 from index.search.decision import Decision
 from index.search.release import LiveSearch
+from vietnamese.text import fold
 
 logger = structlog.get_logger(__name__)
 
@@ -30,8 +33,11 @@ OUT_OF_SCOPE = (
     "nơi nộp) và tình trạng hồ sơ. Bạn cần làm thủ tục nào ạ?"
 )
 _OFTEN_ASKED = ("Đăng ký khai sinh", "Cấp lại thẻ căn cước", "Đăng ký thường trú", "Đăng ký kết hôn")
-SAID_WITH_CARE = ("abuse", "affirm", "deny", "pay_online", "petition")
-"""Intents whose responses give way to what is urgent."""
+SAID_WITH_CARE = ("abuse", "affirm", "deny", "greet", "pay_online", "petition", "thanks")
+"""Intents whose responses give way to what is urgent, and to a question that stands beside them."""
+_PAYING = re.compile(
+    r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the|tra tien|dong tien|nop tien|nop phi|bien lai)\b"
+)
 _NOTHING_TO_REPEAT = "Dạ, bạn cho mình biết cần hỏi thủ tục nào để mình nói rõ hơn nhé."
 
 
@@ -112,14 +118,15 @@ class ActionTalkToPerson(ActionAnswer):
         return self._told(dispatcher, Response(person(TALK_TO_PERSON, guide, place), memory), started)
 
 
-class ActionSay(Action):
-    """Says one of the domain's responses, unless the message tells of danger or holds a secret.
+class ActionSay(ActionAnswer):
+    """Says one of the domain's responses, unless the message tells of danger, holds a secret, or asks something.
 
-    People send codes and cry for help in messages that look like payments and complaints.
+    People send codes and cry for help in messages that look like payments and complaints, and greet before they ask.
     """
 
-    def __init__(self, intent: str) -> None:
+    def __init__(self, intent: str, search: LiveSearch, directory: LiveDirectory) -> None:
         """``intent``: names the action and its response, ``utter_…``."""
+        super().__init__(search, directory)
         self._intent = intent
 
     def name(self) -> str:
@@ -127,14 +134,24 @@ class ActionSay(Action):
         return f"action_say_{self._intent}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Say it, or what is urgent."""
+        """Say it, or what is urgent, or answer."""
         turn = read_turn(tracker)
         answer = urgent(turn.text, turn.intent)
-        if answer is None:
-            dispatcher.utter_message(response=f"utter_{self._intent}")
-        else:
+        if answer is not None:
             say(dispatcher, answer)
+            return []
+        if self._asks(turn):
+            return super().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response=f"utter_{self._intent}")
         return []
+
+    def _asks(self, turn: Turn) -> bool:
+        """True when the message asks about a procedure after all."""
+        if self._intent in ("abuse", "petition"):
+            return False
+        if facets_in(turn.text) and not (self._intent == "pay_online" and _PAYING.search(fold(turn.text))):
+            return bool(turn.memory.procedure) or is_about_procedures(turn.text, self._search.engine)
+        return self._intent != "pay_online" and is_about_procedures(turn.text, self._search.engine)
 
 
 class ActionRepeat(ActionAnswer):

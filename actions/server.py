@@ -63,7 +63,7 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
         ValidateDossierForm(),
         ActionShowDossier(client, attempts),
         ActionForgetDossier(),
-        *(ActionSay(intent) for intent in SAID_WITH_CARE),
+        *(ActionSay(intent, search, directory) for intent in SAID_WITH_CARE),
     ):
         executor.register_action(action)
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])

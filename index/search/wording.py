@@ -52,7 +52,7 @@ _FILLERS = frozenset(
     "để và hoặc hay khi nếu bao nhiêu những các một cái đấy đây có hết mất tiền thủ tục xin hỏi ok ừ uh ah ủa ơ "
     "tthc hành chính việc cơ thôi nhưng vì nên đã đang sẽ vẫn cũng chỉ ra".split()
 )
-_AMBIGUOUS_FOLDED = frozenset("do ho bao nha dau cap o bi may co lam mat ra".split())
+_AMBIGUOUS_FOLDED = frozenset("do ho bao nha dau cap o bi may co lam mat ra dang ban".split())
 _FOLDED_FILLERS = frozenset(fold(word) for word in _FILLERS) - _AMBIGUOUS_FOLDED
 
 

@@ -48,7 +48,7 @@ def run(engine, tmp_path):
 
     def run(kind, text, intent, memory):
         dispatcher = CollectingDispatcher()
-        action = ActionSay(kind) if isinstance(kind, str) else kind(Search(engine), live)
+        action = ActionSay(kind, Search(engine), live) if isinstance(kind, str) else kind(Search(engine), live)
         events = action.run(dispatcher, tracker(text, intent, memory), {})
         return dispatcher.messages[0], {event["name"]: event["value"] for event in events}
 
@@ -129,3 +129,21 @@ class TestTheRules:
     def test_every_action_of_a_rule_is_in_the_domain(self):
         named = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
         assert {name for name in named if name.startswith("action_")} <= {*ACTIONS, "action_deactivate_loop"}
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("greet", "chào shop, làm căn cước hết bao nhiêu"),
+        ("thanks", "cảm ơn, lệ phí sao"),
+        ("pay_online", "có mất tiền không"),
+    ],
+)
+def test_a_question_beside_a_greeting_is_answered(run, intent, text):
+    message, slots = run(intent, text, intent, Memory(procedure="1.000001"))
+    assert (message.get("response"), slots["procedure"]) == (None, "1.000001")
+
+
+def test_how_to_pay_is_not_taken_for_a_question_of_fees(run):
+    text = "nộp tiền lệ phí qua ví momo được không"
+    assert run("pay_online", text, "pay_online", Memory(procedure="1.000001"))[0]["response"] == "utter_pay_online"

@@ -2,6 +2,8 @@ import pytest
 
 from actions.dialogue import Memory, Turn, respond
 from index.search.decision import Decision
+from index.search.engine import Hit, SearchResult
+from tests.actions.conftest import BIRTH, CARD
 
 
 class Conversation:
@@ -108,3 +110,18 @@ class TestLifeEvents:
         assert respond(Turn("căn cước hết bao nhiêu", "ask_fees", Memory()), engine, empty_guide).answer.codes == (
             "1.000001",
         )
+
+
+@pytest.mark.parametrize("text", ["cho xin mẫu đơn", "mẫu đơn là mẫu nào", "nộp cho ai vậy", "mấy hôm có giấy"])
+def test_a_few_words_beside_a_facet_do_not_leave_the_procedure_in_hand(engine, empty_guide, text):
+    # However sure a search may be of "mẫu đơn": such words are said of every procedure.
+    engine.search = lambda asked, count=10, filters=None: SearchResult(
+        Decision.ANSWER, (Hit(BIRTH.code, BIRTH.name, 0.9),), "mau don", 0.95
+    )
+    turn = Turn(text, "ask_forms", Memory(procedure=CARD.code))
+    assert respond(turn, engine, empty_guide).memory.procedure == CARD.code
+
+
+def test_what_everything_costs_is_no_wish_to_see_everything(engine, empty_guide):
+    turn = Turn("hết bao nhiêu", "show_all", Memory(procedure=CARD.code))
+    assert respond(turn, engine, empty_guide).memory.facet == "ask_fees"
