@@ -12,7 +12,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from actions.answers import Answer, all_documents, ask_case, ask_which, life_event, spoken_name
+from actions.answers import (
+    Answer,
+    Extent,
+    all_documents,
+    ask_case,
+    ask_which,
+    life_event,
+    read_button,
+    spoken_name,
+    tell,
+)
 from actions.cases import asks_for_all, asks_for_another, case_numbered, case_said, speaks_of_cases
 from actions.choices import described, option_said, ordinal
 from actions.comparison import MOST_COMPARED, asks_for_difference, compare, named_sides
@@ -27,6 +37,7 @@ from actions.telling_apart import covers, pick, words
 from actions.turning_back import Correction, correction, earlier_procedure
 from index.catalog.procedure import Procedure
 from index.life_events.life_events import linked_in_catalogue, match, steps_in_catalogue
+from index.questions.question_bank import installed_common_names
 from index.search.decision import Decision
 from index.search.engine import SearchEngine, SearchResult
 from index.search.filters import name_key
@@ -200,6 +211,17 @@ def _of_province(provinces: Sequence[str], province: str) -> bool:
 # -- pointing at a procedure --------------------------------------------------------------------
 
 
+def _button_pressed(scene: Scene) -> Response | None:
+    """A button that wants the whole of an answer, or the list to print."""
+    wanted = read_button(scene.text)
+    procedure = scene.engine.procedure(wanted.code) if wanted else None
+    if wanted is None or procedure is None or wanted.extent is Extent.SHORT:
+        return None
+    case = procedure.cases[wanted.case - 1] if wanted.case and wanted.case <= len(procedure.cases) else ""
+    memory = replace(scene.memory.turned_to(procedure.code), case=case).asking((wanted.facet,))
+    return Response(tell(procedure, wanted.facet, wanted.case, wanted.extent), memory)
+
+
 def _code_named(scene: Scene) -> Response | None:
     code = _CODE.search(scene.text)
     procedure = scene.engine.procedure(code[1]) if code else None
@@ -215,11 +237,17 @@ def _option_chosen(scene: Scene) -> Response | None:
         chosen = scene.engine.procedure(scene.memory.options[number - 1])
     else:
         # Once one was chosen, words are about it; only a number still means the list.
-        header = None if scene.in_hand else option_said(scene.text, scene.options)
+        header = None if scene.in_hand else option_said(scene.text, scene.options) or _option_beside_facet(scene)
         chosen = scene.engine.procedure(header.code) if header else None
     if chosen is None:
         return None
     return _answer(scene, chosen, scene.facets(keep=True))
+
+
+def _option_beside_facet(scene: Scene) -> Header | None:
+    """The option that a message names beside what it asks of it: "thường trú thì nộp ở đâu"."""
+    named = subject(scene.text) if scene.named_facets else ""
+    return option_said(named, scene.options) if named else None
 
 
 def _gone_back(scene: Scene) -> Response | None:
@@ -538,10 +566,13 @@ def _asks_in_passing(result: SearchResult) -> bool:
 
 
 def _names_one_of(result: SearchResult) -> bool:
-    """True when the words searched for name one of the first finds, by two of its words or all that there are."""
+    """True when the words searched for name one of the first finds, by two words of a name of it or all there are."""
     asked = words(result.subject, plain=True, synonyms=False) - _OF_ANY_PROCEDURE
     least = min(2, len(asked))
-    named = (words(hit.name, plain=True, synonyms=False) for hit in result.hits[:_NAMED_AMONG])
+    names = [
+        name for hit in result.hits[:_NAMED_AMONG] for name in (hit.name, *installed_common_names().get(hit.code, ()))
+    ]
+    named = (words(name, plain=True, synonyms=False) for name in names)
     return result.decision is not Decision.NONE and least > 0 and any(len(asked & name) >= least for name in named)
 
 
@@ -635,6 +666,7 @@ _FROM_CONTEXT: tuple[Decide, ...] = (
     _secret_sent,
     _in_danger,
     _office_asked,
+    _button_pressed,
     _code_named,
     _gone_back,
     _corrected,
@@ -647,9 +679,9 @@ _FROM_CONTEXT: tuple[Decide, ...] = (
 )
 """Decided by the message and what was said before, without a search for a new matter, in this order."""
 _DECISIONS: tuple[Decide, ...] = (
-    *_FROM_CONTEXT[:4],
+    *_FROM_CONTEXT[:5],
     _compared,
-    *_FROM_CONTEXT[4:],
+    *_FROM_CONTEXT[5:],
     _everything_wanted,
     _promise_wanted,
     _told_event,

@@ -14,9 +14,10 @@ from actions.answers import (
     Button,
     ask_case,
     case_question,
-    facet_body,
     facet_button,
     facet_title,
+    list_button,
+    short_body,
     source_line,
 )
 from actions.facets import NEXT, Facet
@@ -42,15 +43,17 @@ def answer_facets(
     asks_case = needs_case(procedure, facets, case)
     narrowed = _of_channel(procedure, facets, channel)
     parts = [_without_channel(procedure, channel)] if narrowed is None and channel else []
+    whole: tuple[Button, ...] = ()
     for facet in facets:
         if facet is Facet.REQUIRED_DOCUMENTS and asks_case:
             body = case_question(procedure)
         else:
             number = procedure.cases.index(case) + 1 if case in procedure.cases else None
-            body = facet_body(narrowed or procedure, facet, number)
+            body, more = short_body(narrowed or procedure, facet, number)
+            whole += (*more, *list_button(procedure, facet, number))
         parts.append(f"{facet_title(procedure, facet)}\n{body}")
     text = "\n\n".join(part for part in (*parts, source_line(procedure)) if part)
-    buttons = ask_case(procedure).buttons if asks_case else _following(procedure, facets, case)
+    buttons = ask_case(procedure).buttons if asks_case else (*_following(procedure, facets, case), *whole)
     return Answer(text, Decision.ANSWER, (procedure.code,), buttons)
 
 

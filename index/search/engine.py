@@ -26,6 +26,7 @@ from index.search.header import Header
 from index.search.signals import FEATURES, Indexes, SignalReader, TextEncoder
 from index.search.suggest import Suggester
 from index.search.wording import subject
+from vietnamese.spelling import search_form
 
 MAX_QUERY_LETTERS = 1000
 _NEAR = 5
@@ -108,6 +109,8 @@ class SearchEngine:
         best = zip(ranking.places[:count].tolist(), shares[:count].tolist(), strict=True)
         hits = tuple(Hit(self.headers[place].code, self.headers[place].name, share) for place, share in best)
         decision = decide(likely, self.fusion)
+        if decision is Decision.CLARIFY and self._called_by_its_name(text, ranking):
+            decision = Decision.ANSWER
         if decision is Decision.ANSWER and self._of_a_province_not_named(ranking):
             decision = Decision.CLARIFY
         return SearchResult(decision, hits, asked, likely)
@@ -138,6 +141,12 @@ class SearchEngine:
             len(asked.split()),
         )
         return Ranking(places, scores, features, seen)
+
+    def _called_by_its_name(self, text: str, ranking: Ranking) -> bool:
+        """True when the text holds the whole official name of the first, and of no other among the nearest."""
+        said = f" {search_form(text)} "
+        called = [place for place in ranking.places[:_NEAR] if f" {_plain_name(self.headers[place].name)} " in said]
+        return len(called) == 1 and called[0] == ranking.places[0]
 
     def _of_a_province_not_named(self, ranking: Ranking) -> bool:
         """True when the first is one province's variant, no province was named, and others have theirs as well.
@@ -180,3 +189,8 @@ class SearchEngine:
         share = 1.0 / len(places)
         hits = tuple(Hit(self.headers[place].code, self.headers[place].name, share) for place in places[:count])
         return SearchResult(Decision.ANSWER if certain else Decision.CLARIFY, hits, found.number, share)
+
+
+def _plain_name(name: str) -> str:
+    """A name's folded words without "thủ tục" before them."""
+    return search_form(name).removeprefix("thu tuc ")

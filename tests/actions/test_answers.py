@@ -27,6 +27,7 @@ from index.catalog.procedure import (
     DocumentGroup,
     Fee,
     FeeMeaning,
+    Form,
     LegalBasis,
     ProcessingTime,
     RequiredDocument,
@@ -45,6 +46,15 @@ class TestDocuments:
         assert "Phiếu đề nghị (1 bản chính) – Mẫu DC02" in text
         assert "Giấy tờ của người đại diện (1 bản chính, 2 bản sao)" in text
         assert "Nộp mạng thì điền trên mạng." in text
+
+    def test_a_form_has_its_link_beside_it(self, permit):
+        form = Form(name="Mẫu số 1", link="https://example.vn/mau-1")
+        groups = (DocumentGroup(documents=(RequiredDocument(name="Đơn;", originals=1, forms=(form,), note="Ký."),)),)
+        record = permit.model_copy(update={"document_groups": groups})
+        assert facet_body(record, Facet.REQUIRED_DOCUMENTS) == (
+            "• Đơn (1 bản chính) – Mẫu số 1: https://example.vn/mau-1. Ký."
+        )
+        assert facet_body(record, Facet.FORMS) == "• Đơn – Mẫu số 1: https://example.vn/mau-1"
 
     def test_cases_are_asked_for_once_with_buttons(self, permit):
         answer = answer_facet(permit, Facet.REQUIRED_DOCUMENTS)

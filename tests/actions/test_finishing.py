@@ -147,7 +147,7 @@ class TestSeveralAsks:
 
     def test_what_was_told_is_not_offered_again(self, talk):
         answer = talk("đăng ký kết hôn cần giấy tờ gì, phí bao nhiêu", D)
-        assert [button.title for button in answer.buttons] == ["Bao lâu có kết quả", "Nộp ở đâu"]
+        assert [button.title for button in answer.buttons] == ["Bao lâu có kết quả", "Nộp ở đâu", "Danh sách để in"]
 
     def test_papers_that_depend_on_a_case_are_asked_for_beside_the_other_answers(self, talk):
         answer = talk("cấp lại thẻ căn cước cần gì, phí bao nhiêu", D)

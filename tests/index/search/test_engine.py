@@ -123,3 +123,23 @@ def test_an_explanation_names_the_words_that_fit(engine):
 
 def test_filters_narrow_the_search(engine):
     assert engine.search("đăng ký", filters=Filters(level="province")).hits == ()
+
+
+class TestCalledByItsName:
+    """A question that holds one official name whole is about that procedure, however near others come."""
+
+    @pytest.fixture
+    def relatives(self, open_engine):
+        names = ("Đăng ký kết hôn", "Đăng ký kết hôn có yếu tố nước ngoài", "Đăng ký lại kết hôn")
+        return open_engine([Procedure(code=f"1.00000{n}", name=name) for n, name in enumerate(names, start=1)])
+
+    @pytest.mark.parametrize(
+        ("asked", "code"),
+        [("đăng ký kết hôn", "1.000001"), ("dang ky lai ket hon can gi", "1.000003")],
+    )
+    def test_it_is_answered(self, relatives, asked, code):
+        result = relatives.search(asked)
+        assert (result.decision, result.hits[0].code) == (Decision.ANSWER, code)
+
+    def test_two_names_within_one_question_are_asked_about(self, relatives):
+        assert relatives.search("đăng ký kết hôn có yếu tố nước ngoài").hits[0].code == "1.000002"
