@@ -9,27 +9,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-SCHEMA_TABLE = "catalog_schema"
-"""Where the revision of the schema stands; a name of our own, since other programs may share the database."""
+from storage.engines import Kept, open_engine, shown
+from storage.migrations import Schema, bring_up_to_date
 
-_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
-_SECRETS_OF_A_URL = ("password", "sslpassword")
-_MIGRATIONS = "index.catalog:migrations"
 _WRITERS_LOCK = 0x6D6F7463
 """Number of the PostgreSQL advisory lock that lets one writer in at a time ("motc")."""
-_LONGEST_WAIT_S = 30
-"""How long a writer waits for the one before it, and a connection for an answer."""
 _SQLITE_DISK_FAULTS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _POSTGRESQL_DISK_FAULTS = frozenset({"53100", "58030"})
 """SQLSTATE disk_full and io_error."""
@@ -37,6 +27,12 @@ _POSTGRESQL_DISK_FAULTS = frozenset({"53100", "58030"})
 
 class CatalogError(Exception):
     """The catalogue cannot be opened, read or changed; the message says why and what to do."""
+
+
+SCHEMA_TABLE = "catalog_schema"
+"""Where the revision of the schema stands."""
+_KEPT = Kept("the catalogue's database", "[catalogue] database", "catalog.db", CatalogError)
+_SCHEMA = Schema("index.catalog:migrations", SCHEMA_TABLE, _WRITERS_LOCK)
 
 
 class Database:
@@ -52,11 +48,11 @@ class Database:
     @classmethod
     def open(cls, url: str) -> Self:
         """The database at an SQLAlchemy URL, with its tables made or upgraded; raises CatalogError when it cannot."""
-        parsed = _parsed(url)
-        address = parsed.difference_update_query(_SECRETS_OF_A_URL).render_as_string(hide_password=True)
-        database = cls(_engine(parsed, address), address)
+        engine = open_engine(_KEPT, url)
+        database = cls(engine, shown(engine.url))
         try:
-            database._bring_schema_up_to_date()
+            with _told_plainly(database.address):
+                bring_up_to_date(_KEPT, engine, _SCHEMA)
         except BaseException:
             database.close()
             raise
@@ -74,73 +70,6 @@ class Database:
             if writes and engine.dialect.name == "postgresql":
                 session.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
             yield session
-
-    def _bring_schema_up_to_date(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", _MIGRATIONS)
-        scripts = ScriptDirectory.from_config(config)
-        with self.session() as session:
-            if self._schema(session, scripts) == scripts.get_current_head():
-                return
-        with self.session(writes=True) as session:
-            # Looked at again by ``upgrade`` itself: another process may have come first.
-            self._schema(session, scripts)
-            config.attributes.update(connection=session.connection(), version_table=SCHEMA_TABLE)
-            command.upgrade(config, "head")
-
-    def _schema(self, session: Session, scripts: ScriptDirectory) -> str | None:
-        """Revision of the database's schema, None for an empty database."""
-        options = {"version_table": SCHEMA_TABLE}
-        revision = MigrationContext.configure(session.connection(), opts=options).get_current_revision()
-        known = {script.revision for script in scripts.walk_revisions()}
-        if revision is not None and revision not in known:
-            raise CatalogError(
-                f"the catalogue at {self.address} has schema {revision}, and this program knows up to "
-                f"{scripts.get_current_head()}: a newer program upgraded it; update this one"
-            )
-        return revision
-
-
-def _parsed(url: str) -> URL:
-    ways = "use sqlite:////path/catalog.db or postgresql+psycopg://user:password@host/name"
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        # The text may hold a password, so it is not repeated.
-        raise CatalogError(f"the catalogue's database address is not a URL; {ways}") from error
-    if parsed.drivername not in _DRIVERS:
-        raise CatalogError(f"the catalogue cannot be kept in {parsed.drivername!r}; {ways}")
-    return parsed
-
-
-def _engine(url: URL, address: str) -> Engine:
-    if url.get_backend_name() == "postgresql":
-        options = {} if "connect_timeout" in url.query else {"connect_timeout": _LONGEST_WAIT_S}
-        return create_engine(url, pool_pre_ping=True, connect_args=options)
-    if url.database and not url.database.startswith(("file:", ":memory:")):
-        folder = Path(url.database).absolute().parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CatalogError(f"the folder of the catalogue at {address} cannot be made ({error})") from error
-    engine = create_engine(url, connect_args={"timeout": _LONGEST_WAIT_S})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    # Python's driver would begin transactions by itself, late and not for DDL: ``_begin_sqlite`` does it.
-    connection.isolation_level = None
-    # WAL: whoever reads goes on reading the last version while an import writes the next.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_sqlite(connection: Any) -> None:
-    # A writer takes its lock first, for a reader that turns writer later cannot be made to wait.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
 @contextmanager

@@ -58,8 +58,3 @@ def upgrade() -> None:
 def _one_current_row(table: str) -> None:
     current = sa.text("superseded_in IS NULL")
     op.create_index(f"{table}_current", table, ["code"], unique=True, sqlite_where=current, postgresql_where=current)
-
-
-def downgrade() -> None:
-    """Nothing is taken back: it would lose the history that the catalogue is there to keep."""
-    raise NotImplementedError("the catalogue's schema is not downgraded; restore a backup instead")
