@@ -1,21 +1,19 @@
 """Masks personal data in text before it is stored: numbers of people, phones, e-mails, cards, dossiers.
 
 What is masked is what Law 91/2025/QH15 protects and a citizen may type at a counter: identity numbers (12
-or 9 digits), mobile numbers, e-mail addresses, bank cards, dossier codes and loose digits of a second factor.
+or 9 digits), mobile numbers, e-mail addresses, bank cards, codes of dossiers and petitions, and loose digits of a
+second factor.
 """
 
 from __future__ import annotations
 
 import re
 
-_DOSSIER = (
-    r"(?:\d{3}[\s.]*\d{2}[\s.]*\d{2}[\s.]*)?[HGKhgk][\s.]*\d{2}(?:[\s.]*\d{1,4}){0,3}?"
-    r"[\s.]*[-_–/\s]\s*\d{6}\s*[-_–/\s]\s*\d{4,5}"
-)
+from vietnamese.dossier_code import dossier_codes_in
+
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "‹email›"),
-    (re.compile(rf"(?<![A-Za-z0-9]){_DOSSIER}(?![A-Za-z0-9])"), "‹mã hồ sơ›"),
-    (re.compile(r"(?<!\d)\d{5}\s*/\s*20\d{2}\s*/\s*\d{4,6}(?!\d)"), "‹mã hồ sơ›"),
+    (re.compile(r"(?i)(?<!\w)(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){2})[2-9a-hj-km-np-tv-z]{6}(?!\w)"), "‹mã phản ánh›"),
     (re.compile(r"(?<!\d)(?:\d[ -]?){12,15}\d(?![\d])"), "‹số thẻ›"),
     (re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?[35789](?:[ .-]?\d){8}(?!\d)"), "‹số điện thoại›"),
     (re.compile(r"(?<![\d.])(?:\d[ .]?){11}\d(?![\d])"), "‹số định danh›"),
@@ -32,6 +30,8 @@ def mask_personal_data(text: str) -> str:
     >>> mask_personal_data("sđt em 0912345678, hồ sơ H12.34-260115-0007")
     'sđt em ‹số điện thoại›, hồ sơ ‹mã hồ sơ›'
     """
+    for code in reversed(dossier_codes_in(text)):
+        text = f"{text[: code.start]}‹mã hồ sơ›{text[code.end :]}"
     for pattern, name in _RULES:
         text = pattern.sub(name, text)
     return text

@@ -122,9 +122,12 @@ TEENCODE: dict[str, str] = {
     "xog": "xong",
     "ah": "ạ",
     "ak": "ạ",
+    "kí": "ký",
+    "kĩ": "kỹ",
+    "lí": "lý",
     "ạk": "ạ",
 }
-"""Words of chats (teencode) and their plain spelling."""
+"""Words of chats (teencode), and i for y, and the spelling of official names."""
 
 DIALECT: dict[str, str] = {
     "bển": "bên đó",
@@ -137,10 +140,20 @@ DIALECT: dict[str, str] = {
 }
 """Southern and central words and their standard neighbours."""
 
+BY_NEIGHBOURS: tuple[tuple[str, str], ...] = (
+    (
+        r"(?<=đủ )[đd]k\b|(?<=cần )[đd]k(?= (?:gì|j|nào))|(?<=có )[đd]k(?= (?:gì|j|nào))|\b[đd]k(?= (?:để|gì|j)\b)",
+        "điều kiện",
+    ),
+    (r"\bck(?= (?:tiền|tien|phí|phi|lệ phí|le phi)\b)|(?<=bằng )ck\b|(?<=qua )ck\b", "chuyển khoản"),
+)
+"""Short forms of two meanings: where these patterns find them they mean what is told here, else what is told above."""
+
 _EXPANSIONS = {**DIALECT, **TEENCODE, **ABBREVIATIONS}
 _TEXTS_KEPT = 256
 """One question is normalised by several parts of a search, one after the other."""
 _WORD = re.compile(r"\w+", re.UNICODE)
+_BY_NEIGHBOURS = tuple((re.compile(pattern, re.IGNORECASE), meant) for pattern, meant in BY_NEIGHBOURS)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
 
 
@@ -152,6 +165,8 @@ def expand(text: str) -> str:
     >>> expand("em mún đki kết hôn vs ng nc ngoài cần j")
     'em muốn đăng ký kết hôn với người nước ngoài cần gì'
     """
+    for pattern, meant in _BY_NEIGHBOURS:
+        text = pattern.sub(meant, text)
     return _WORD.sub(lambda match: _expand_word(match[0]), text)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rasa.core.agent import Agent
-from rasa.shared.nlu.constants import INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_END, ENTITY_ATTRIBUTE_START, INTENT_RANKING_KEY
 from rasa.utils.log_utils import configure_structlog
 
 from bot.channels.incoming_text import accept_text
@@ -40,9 +40,19 @@ async def understand(agent: Agent, text: str) -> dict[str, Any]:
 
     guess: the likeliest intent where the fallback took over, else the intent. ms: the time the parsing took.
     """
+    return told(*await parse(agent, text))
+
+
+async def parse(agent: Agent, text: str) -> tuple[str, dict[str, Any], float]:
+    """The message as it is accepted, what Rasa makes of it, and the milliseconds that took."""
+    written = accept_text(text)
     started = time.perf_counter()
-    parsed = await agent.parse_message(accept_text(text))
-    taken = (time.perf_counter() - started) * 1000
+    parsed = await agent.parse_message(written)
+    return written, parsed, (time.perf_counter() - started) * 1000
+
+
+def told(written: str, parsed: dict[str, Any], taken: float) -> dict[str, Any]:
+    """The fields of an answer, from what ``parse`` gave."""
     intent = parsed["intent"]
     ranked = [each["name"] for each in parsed.get(INTENT_RANKING_KEY) or [] if each["name"] != _FALLBACK]
     guess = ranked[0] if intent["name"] == _FALLBACK and ranked else intent["name"]
@@ -50,7 +60,14 @@ async def understand(agent: Agent, text: str) -> dict[str, Any]:
         "intent": intent["name"],
         "confidence": float(intent["confidence"]),
         "guess": guess,
-        "entities": [{"entity": each["entity"], "value": str(each["value"])} for each in parsed["entities"]],
+        "entities": [
+            {
+                "entity": each["entity"],
+                "value": str(each["value"]),
+                "text": written[each[ENTITY_ATTRIBUTE_START] : each[ENTITY_ATTRIBUTE_END]],
+            }
+            for each in parsed["entities"]
+        ],
         "ms": taken,
     }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -18,6 +19,8 @@ from vietnamese.text import fold
 
 WRITTEN = "written"
 """Message property that keeps the text as the citizen wrote it."""
+FOLDED_COPY = "folded_copy"
+"""Message property of an example that repeats another without diacritics."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -51,13 +54,18 @@ class VietnameseNormaliser(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Normalises all examples and adds their folded copies."""
         self.process(training_data.training_examples)
-        if self._folded_copies:
-            training_data.training_examples.extend(
-                _folded(message)
-                for message in list(training_data.intent_examples)
-                if message.get(TEXT) and fold(message.get(TEXT)) != message.get(TEXT).lower()
+        if not self._folded_copies:
+            return training_data
+        # A new object: the given one keeps the list of its examples with intents as it was when first asked for it.
+        return training_data.merge(
+            TrainingData(
+                [
+                    _folded(message)
+                    for message in training_data.intent_examples
+                    if message.get(TEXT) and fold(message.get(TEXT)) != message.get(TEXT).lower()
+                ]
             )
-        return training_data
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Normalises the text of each message."""
@@ -65,11 +73,39 @@ class VietnameseNormaliser(GraphComponent):
             written = message.get(TEXT)
             if written:
                 message.set(WRITTEN, written)
-                message.set(TEXT, normalise(written))
+                text, entities = _normalised(written, message.get(ENTITIES) or [])
+                message.set(TEXT, text)
+                if entities:
+                    message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+
+def _normalised(written: str, entities: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """Normalised text, and the annotated entities at their new places in it; of overlapping ones the first."""
+    text, moved, spaced = "", [], False
+    for part, entity in _parts(written, entities):
+        spaced = spaced or part[:1].isspace()
+        if piece := normalise(part):
+            start = len(text) + (1 if text and spaced else 0)
+            text = f"{text.ljust(start)}{piece}"
+            spaced = part[-1:].isspace()
+            if entity:
+                moved.append({**entity, "start": start, "end": len(text)})
+    return text, moved
+
+
+def _parts(text: str, entities: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    place = 0
+    for entity in sorted(entities, key=lambda each: each["start"]):
+        if entity["start"] >= place:
+            yield text[place : entity["start"]], None
+            yield text[entity["start"] : entity["end"]], entity
+            place = entity["end"]
+    yield text[place:], None
 
 
 def _folded(message: Message) -> Message:
     twin = copy.deepcopy(message)
     twin.set(TEXT, fold(message.get(TEXT)))
+    twin.set(FOLDED_COPY, True)
     return twin

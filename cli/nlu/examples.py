@@ -53,17 +53,25 @@ class Message(_Line):
 
 
 class Entity(BaseModel):
-    """A code in a message; value: its proper form."""
+    """What a message names. value: its proper form; None for a date that depends on the day, judged by its words.
+
+    text: the words in the message.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
     entity: str
-    value: str
+    value: str | None
+    text: str = ""
 
 
 class CodedMessage(_Line):
-    """One held-out message with the codes in it; none is an answer, too."""
+    """One held-out message with the codes in it; none is an answer, too.
 
+    all_kinds: everything else that it names is told as well; where False, codes only.
+    """
+
+    all_kinds: bool = False
     entities: tuple[Entity, ...] = Field(strict=False)
 
 

@@ -6,7 +6,7 @@ A message is right when its final intent, after the fallback and the rules for c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,12 @@ from index.search.evaluation.bootstrap import Estimate, Numbers, estimate, estim
 
 OUT_OF_SCOPE = "out_of_scope"
 CODES = ("dossier_code", "procedure_code")
-"""The entities that are judged; bare digits are not."""
+"""The entities that every message's codes are judged by; bare digits are not."""
+KINDS = (*CODES, "legal_document", "money", "date", "place", "agency", "channel", "case", "ordinal")
+"""The entities that are judged in messages which tell all kinds."""
+
+_Named = tuple[str, str]
+"""Kind and proper form of an entity."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,45 @@ class StyleFigures:
 
 
 @dataclass(frozen=True)
+class KindFigures:
+    """Precision, recall and F1 of one kind of entity over ``messages`` that tell whether they have it.
+
+    count, found, right: how many there are, how many were found, both; a value of precision or recall is None where
+    there is nothing to divide by.
+    """
+
+    kind: str
+    messages: int
+    count: int
+    found: int
+    right: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of what was found that is there."""
+        return self.right / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of what is there that was found."""
+        return self.right / self.count if self.count else None
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall; 0 where none is right."""
+        return 2 * self.right / max(1, self.count + self.found)
+
+
+@dataclass(frozen=True)
 class EntityFigures:
-    """Codes found: by (kind, proper form) in each message. exact: share of messages with all and only their codes."""
+    """Codes found: by (kind, proper form) in each message. exact: share of messages with all and only their codes.
+
+    kinds: every kind by itself, the codes over all messages, the others over those that tell all kinds.
+    """
 
     messages: int
     codes: int
+    kinds: tuple[KindFigures, ...]
     precision: Estimate
     recall: Estimate
     f1: Estimate
@@ -150,8 +189,9 @@ def measure(judged: Sequence[Judged], coded: Sequence[Coded] = ()) -> Understand
 
 def entity_figures(coded: Sequence[Coded]) -> EntityFigures:
     """How well the codes of messages are found; at least one message."""
-    expected = [Counter(_codes(each.message.entities)) for each in coded]
-    found = [Counter(_codes(each.parsed.entities)) for each in coded]
+    compared = [_compared(each) for each in coded]
+    expected = [_only(CODES, each) for each, _ in compared]
+    found = [_only(CODES, each) for _, each in compared]
     right = _sizes(one & other for one, other in zip(expected, found, strict=True))
     wanted, given = _sizes(expected), _sizes(found)
     exact = np.array([one == other for one, other in zip(expected, found, strict=True)], dtype=float)
@@ -165,12 +205,12 @@ def entity_figures(coded: Sequence[Coded]) -> EntityFigures:
         }
     )
     named = [ratios.get(name, nothing) for name in ("precision", "recall", "f1", "exact")]
-    return EntityFigures(len(coded), int(wanted.sum()), *named)
+    return EntityFigures(len(coded), int(wanted.sum()), tuple(_kinds(coded, compared)), *named)
 
 
-def missed_and_added(coded: Coded) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-    """The codes that were not found, and those that were found but are not there."""
-    expected, found = Counter(_codes(coded.message.entities)), Counter(_codes(coded.parsed.entities))
+def missed_and_added(coded: Coded) -> tuple[tuple[_Named, ...], tuple[_Named, ...]]:
+    """What was not found, and what was found but is not there, by kind and proper form."""
+    expected, found = _compared(coded)
     return tuple((expected - found).elements()), tuple((found - expected).elements())
 
 
@@ -235,9 +275,43 @@ def _right(judged: Sequence[Judged]) -> Numbers:
     return np.array([each.right for each in judged], dtype=float)
 
 
-def _codes(entities: Iterable[Entity]) -> list[Entity]:
-    return [each for each in entities if each.entity in CODES]
+def _compared(coded: Coded) -> tuple[Counter[_Named], Counter[_Named]]:
+    """What a message names and what was found in it, of the kinds that it tells.
+
+    By proper form; a date that depends on the day ("hôm qua") has none in the file and is compared by its words.
+    """
+    kinds = KINDS if coded.message.all_kinds else CODES
+    by_words = {(each.entity, each.text) for each in coded.message.entities if each.value is None}
+    expected = Counter((each.entity, _value(each, by_words)) for each in coded.message.entities)
+    found = Counter((each.entity, _value(each, by_words)) for each in coded.parsed.entities)
+    return _only(kinds, expected), _only(kinds, found)
 
 
-def _sizes(counters: Iterable[Counter[Entity]]) -> Numbers:
+def _value(entity: Entity, by_words: Container[tuple[str, str]]) -> str:
+    return entity.text if entity.value is None or (entity.entity, entity.text) in by_words else entity.value
+
+
+def _only(kinds: Container[str], named: Counter[_Named]) -> Counter[_Named]:
+    return Counter({each: count for each, count in named.items() if each[0] in kinds})
+
+
+def _kinds(
+    coded: Sequence[Coded], compared: Sequence[tuple[Counter[_Named], Counter[_Named]]]
+) -> Iterator[KindFigures]:
+    for kind in KINDS:
+        told = [
+            (_only((kind,), expected), _only((kind,), found))
+            for each, (expected, found) in zip(coded, compared, strict=True)
+            if kind in CODES or each.message.all_kinds
+        ]
+        yield KindFigures(
+            kind,
+            len(told),
+            count=sum(expected.total() for expected, _ in told),
+            found=sum(found.total() for _, found in told),
+            right=sum((expected & found).total() for expected, found in told),
+        )
+
+
+def _sizes(counters: Iterable[Counter[_Named]]) -> Numbers:
     return np.array([counter.total() for counter in counters], dtype=float)

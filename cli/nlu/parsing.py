@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -68,7 +68,7 @@ _AnyParsed = TypeVar("_AnyParsed", bound=Parsed)
 def parse(model: Path, texts: Sequence[str], report: Callable[[int], None] = lambda _done: None) -> list[Parsed]:
     """Parse texts with a model; report: told how many are done. Raises CommandError."""
     rows = [{"text": text} for text in texts]
-    parsed = list(_run("bot.evaluation.parse", [str(model)], rows, Parsed, report))
+    parsed = list(run_in_bot("bot.evaluation.parse", [str(model)], rows, Parsed, report))
     if len(parsed) != len(texts):
         raise CommandError(f"mô hình chỉ trả lời {len(parsed)} trên {len(texts)} tin nhắn")
     return parsed
@@ -80,7 +80,9 @@ def crossvalidate(
     """Parse every example with a model trained on the other folds; report: told of how many. Raises CommandError."""
     rows = [{"text": each.text, "intent": each.intent} for each in examples]
     forms: dict[str, dict[int, Parsed]] = {"written": {}, "folded": {}}
-    lines = _run("bot.evaluation.crossvalidate", [str(folds), str(seed)], rows, _Fold, lambda done: report(done // 2))
+    lines = run_in_bot(
+        "bot.evaluation.crossvalidate", [str(folds), str(seed)], rows, _Fold, lambda done: report(done // 2)
+    )
     for line in lines:
         forms[line.form][line.example] = line
     if any(len(done) != len(examples) for done in forms.values()):
@@ -90,14 +92,18 @@ def crossvalidate(
     ]
 
 
-def _run(
+def run_in_bot(
     module: str,
     arguments: Sequence[str],
-    rows: Iterable[dict[str, str]],
+    rows: Iterable[dict[str, Any]],
     kind: type[_AnyParsed],
     report: Callable[[int], None],
+    packages: Path | None = None,
 ) -> Iterator[_AnyParsed]:
-    """Run a module of the Rasa environment over JSON lines; its answers as they come."""
+    """Run a module of the Rasa environment over JSON lines; its answers as they come. Raises CommandError.
+
+    packages: a folder with packages that this run needs beside the environment's.
+    """
     # Files instead of pipes on both ends but one: whoever writes into two pipes at once may wait for ever.
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+", encoding="utf-8") as questions:
         questions.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -105,7 +111,7 @@ def _run(
         errors = Path(folder) / "errors"
         environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join(map(str, filter(None, (ROOT, packages)))),
             "PYTHONUTF8": "1",
             "RASA_TELEMETRY_ENABLED": "false",
             # What Rasa keeps of a training for the next one must not be shared with the service's.

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from rich.markup import escape
 from rich.table import Table
 
-from cli.nlu.measures import Coded, Judged, Understanding
+from cli.nlu.measures import Coded, EntityFigures, Judged, Understanding
 from configuration.settings import ROOT
 from index.search.evaluation.bootstrap import Estimate
 
@@ -43,6 +43,18 @@ STYLES = {
     "short": "rất ngắn",
     "story": "kể chuyện",
 }
+ENTITIES = {
+    "dossier_code": "mã hồ sơ",
+    "procedure_code": "mã thủ tục",
+    "legal_document": "số hiệu văn bản",
+    "money": "số tiền",
+    "date": "ngày tháng",
+    "place": "địa danh",
+    "agency": "cơ quan",
+    "channel": "cách nộp",
+    "case": "trường hợp",
+    "ordinal": "thứ tự",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ def as_tables(understanding: Understanding, told: Told) -> list[Table]:
     return [
         _whole(understanding, told),
         _styles(understanding),
+        *([_entities(understanding.entities)] if understanding.entities else []),
         _intents(understanding),
         _confused(understanding),
     ]
@@ -89,7 +102,7 @@ def as_json(understanding: Understanding, told: Told, coded: Iterable[Coded] = (
         "messages_not_listed": told.hidden,
         "count": len(understanding.judged),
         "measures": {name: asdict(value) for name, value in understanding.measures.items()},
-        "entities": asdict(understanding.entities) if understanding.entities else None,
+        "entities": _entities_as_json(understanding.entities) if understanding.entities else None,
         "styles": {each.style: {"count": each.count, **asdict(each.accuracy)} for each in understanding.styles},
         "intents": {
             each.intent: {
@@ -149,6 +162,14 @@ def _judged(each: Judged) -> dict[str, Any]:
     }
 
 
+def _entities_as_json(figures: EntityFigures) -> dict[str, Any]:
+    kinds = {
+        each.kind: {**asdict(each), "precision": each.precision, "recall": each.recall, "f1": each.f1}
+        for each in figures.kinds
+    }
+    return {**asdict(figures), "kinds": kinds}
+
+
 def _codes(each: Coded) -> dict[str, Any]:
     return {
         "expected": [entity.model_dump() for entity in each.message.entities],
@@ -189,6 +210,17 @@ def _styles(understanding: Understanding) -> Table:
     for each in understanding.styles:
         accuracy = each.accuracy
         table.add_row(style_title(each.style), str(each.count), decimal(accuracy.value), interval(accuracy))
+    return table
+
+
+def _entities(figures: EntityFigures) -> Table:
+    table = Table(title="Theo loại thực thể", caption="Giá trị chuẩn phải đúng; ngày tương đối so theo lời trong câu")
+    table.add_column("Loại")
+    for column in ("Câu", "Có", "Tìm ra", "Chính xác", "Đủ", "F1"):
+        table.add_column(column, justify="right")
+    for each in figures.kinds:
+        counts = (str(each.messages), str(each.count), str(each.found))
+        table.add_row(ENTITIES[each.kind], *counts, optional(each.precision), optional(each.recall), decimal(each.f1))
     return table
 
 
@@ -259,4 +291,5 @@ def _environment() -> Environment:
     # Our own files, the only text that goes in unescaped.
     environment.globals["style"] = Markup("\n".join(path.read_text("utf-8") for path in styles))  # noqa: S704
     environment.globals["measured"] = measured
+    environment.globals["entity_title"] = ENTITIES
     return environment

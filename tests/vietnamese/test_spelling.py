@@ -11,6 +11,8 @@ from vietnamese.spelling import expand, normalise, search_form
         ("hs của em tới đâu rùi ạk", "hồ sơ của em tới đâu rồi ạ"),
         ("GPLX hạng B hết hạn", "giấy phép lái xe hạng B hết hạn"),
         ("chờ lâu quáááá", "chờ lâu quá"),
+        ("đăng kí, lí lịch, kĩ năng", "đăng ký, lý lịch, kỹ năng"),
+        ("kính, kín, lính", "kính, kín, lính"),
     ],
 )
 def test_chat_spelling_is_written_out(written, meant):
@@ -29,3 +31,18 @@ def test_search_form_is_folded_words_and_digits():
 
 def test_normalise_leaves_emoji_and_shortens_stretched_words_however_long():
     assert normalise("vui" + "i" * 10_000 + " 😀") == "vui 😀"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("cần đk gì để mở quán", "cần điều kiện gì để mở quán"),
+        ("đủ đk nhận trợ cấp hông", "đủ điều kiện nhận trợ cấp không"),
+        ("đk kết hôn ở đâu", "đăng ký kết hôn ở đâu"),
+        ("đóng bằng ck được ko", "đóng bằng chuyển khoản được không"),
+        ("ck tiền rồi mà chưa thấy", "chuyển khoản tiền rồi mà chưa thấy"),
+        ("ck em làm hộ chiếu", "chồng em làm hộ chiếu"),
+    ],
+)
+def test_short_forms_of_two_meanings_are_read_by_their_neighbours(written, meant):
+    assert normalise(written) == meant
