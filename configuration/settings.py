@@ -6,19 +6,22 @@ one sentence that names the key, the value and what is allowed.
 
 from __future__ import annotations
 
+import datetime
+import hashlib
+import hmac
+import ipaddress
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     HttpUrl,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -26,6 +29,10 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from configuration.dossier_sources import ContractSettings, NationalSyncSettings, OneStopExportSettings, TlsSettings
+from configuration.platforms import MessengerSettings, ZaloSettings
+from configuration.section import Section
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the checkout."""
@@ -35,11 +42,7 @@ class SettingsError(Exception):
     """A setting cannot be used; the message names key, value and what is allowed."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BotSettings(_Section):
+class BotSettings(Section):
     """The Rasa server with the channels and the widget."""
 
     host: str = "127.0.0.1"
@@ -49,22 +52,36 @@ class BotSettings(_Section):
     )
 
 
-class ActionsSettings(_Section):
+class ActionsSettings(Section):
     """The action server, with the search in its memory."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=5055, ge=1, le=65535)
 
 
-class SandboxSettings(_Section):
-    """The reference dossier API with made-up dossiers."""
+class SandboxSettings(Section):
+    """The small one-stop system with made-up dossiers (docs/sandbox.md)."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8099, ge=1, le=65535)
     enabled: bool = True
+    database: str = Field(default="", description="SQLAlchemy URL; empty for SQLite under var/")
+    speed: float = Field(
+        default=0, ge=0, le=1_000_000, description="how many times faster than life dossiers move on; 0: by hand only"
+    )
+    listener: HttpUrl | None = Field(
+        default=None, description="where each move is told as a signed event; empty for the action server"
+    )
+    client_id: str = Field(default="mot-cua", min_length=1, description="who may ask for a token")
+    client_secret: SecretStr | None = Field(
+        default=None, description="asks for tokens and signs national sync calls; with it the contract asks for a token"
+    )
+    export_every_s: float = Field(
+        default=0, ge=0, description="how often the provincial export is written under var/sandbox/; 0: never"
+    )
 
 
-class StaffSettings(_Section):
+class StaffSettings(Section):
     """The officers' desk."""
 
     host: str = "127.0.0.1"
@@ -76,16 +93,108 @@ class StaffSettings(_Section):
     )
 
 
-class DossierSettings(_Section):
-    """Where dossiers are looked up."""
+class DossierSettings(Section):
+    """Where dossiers are looked up, and how (docs/dossier.md)."""
 
-    base_url: HttpUrl | None = Field(default=None, description="empty for the sandbox")
-    timeout_s: float = Field(default=3.0, gt=0, le=60)
-    max_attempts: int = Field(default=5, ge=1, description="wrong tries per conversation and code")
-    attempts_window_s: int = Field(default=900, ge=1)
+    source: Literal["contract", "national_sync", "one_stop_export"] = "contract"
+    base_url: HttpUrl | None = Field(default=None, description="of contract or national_sync; empty for the sandbox")
+    timeout_s: float = Field(
+        default=2.5, gt=0, le=60, description="a look-up ends by then, retries included; citizens wait 3 s at most"
+    )
+    connect_timeout_s: float = Field(default=1.0, gt=0, le=60)
+    connections: int = Field(default=20, ge=1, le=1000, description="to the source at once")
+    cache_s: float = Field(default=10.0, ge=0, le=300, description="how long an answer is told again; 0: never")
+    breaker_failures: int = Field(default=3, ge=1, description="failed look-ups in a row after which nobody waits")
+    breaker_open_s: float = Field(
+        default=5.0, gt=0, le=10, description="after which one look-up tries the source again"
+    )
+    statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(
+        default={}, description="the source's own label or code of a status: 1 to 10 of the national vocabulary"
+    )
+    tls: TlsSettings = TlsSettings()
+    contract: ContractSettings = ContractSettings()
+    national_sync: NationalSyncSettings | None = None
+    one_stop_export: OneStopExportSettings | None = None
+    free_attempts: int = Field(
+        default=3, ge=1, description="wrong tries of a conversation, and at a code, without a wait"
+    )
+    free_attempts_of_address: int = Field(default=20, ge=1, description="many citizens share a network address")
+    attempt_waits_s: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        default=(60, 300, 900, 3600),
+        min_length=1,
+        description="after the last free try, the next one, …; the last stays",
+    )
+    attempts_forgotten_after_s: int = Field(default=86_400, ge=1, description="so long after the last try")
+    database: str = Field(
+        default="", description="SQLAlchemy URL of attempts, followers, notices, petitions; empty for SQLite under var/"
+    )
+    events_secret: SecretStr | None = Field(
+        default=None,
+        description="key that signs POST /events/dossier; empty for the sandbox's, off without the sandbox",
+    )
+
+    @model_validator(mode="after")
+    def _source_is_described(self) -> Self:
+        if getattr(self, self.source) is None:
+            raise ValueError(f"source is {self.source!r}, so the section [dossier.{self.source}] must describe it")
+        return self
 
 
-class CatalogueSettings(_Section):
+class NoticesSettings(Section):
+    """When citizens who asked to be told of their dossier are told (docs/petitions-and-notices.md)."""
+
+    quiet_from: datetime.time = Field(default=datetime.time(21), description="no notice from here, Asia/Ho_Chi_Minh")
+    quiet_until: datetime.time = Field(default=datetime.time(7), description="to here; the same as quiet_from for none")
+    expires_hours: int = Field(default=72, ge=1, le=24 * 30, description="after which a notice is news no more")
+    follow_days: int = Field(default=180, ge=1, le=730, description="after which a dossier is followed no more")
+
+
+class PetitionsSettings(Section):
+    """Petitions (phản ánh, kiến nghị), and who may answer them."""
+
+    officer_token: SecretStr | None = Field(
+        default=None, description="bearer token of the officers' API; empty for off"
+    )
+    working_days: int = Field(default=15, ge=1, le=120, description="within which a petition is answered")
+    holidays: frozenset[datetime.date] = Field(
+        default=frozenset(), description="days off between Monday and Friday, which no deadline counts"
+    )
+
+
+class ChannelsSettings(Section):
+    """What the web, Messenger and Zalo channels share; their database, limits and whom they believe."""
+
+    database: str = Field(default="", description="SQLAlchemy URL; empty for SQLite under var/")
+    per_minute: int = Field(default=30, ge=1, description="messages of one person")
+    address_per_minute: int = Field(
+        default=600, ge=1, description="messages from one browser's address, behind which a whole office may sit"
+    )
+    portal_origins: tuple[Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:\d+)?$")], ...] = Field(
+        default=(), description="'https://host' of the portals whose pages embed the widget"
+    )
+    trusted_proxies: str = Field(
+        default="", description="addresses or networks, separated by commas, whose X-Forwarded-For is believed"
+    )
+    office_hours: str = Field(
+        default="",
+        pattern=r"^(T[2-7]-(T[2-7]|CN)( \d{2}:\d{2}-\d{2}:\d{2})+)?$",
+        description="'T2-T6 07:30-11:30 13:30-17:00'; empty to say nothing of hours",
+    )
+    outside_hours_text: str = Field(
+        default="",
+        pattern=r'^[^"#;\n]*$',
+        description="added to a person's first answer outside of office_hours; without \" # ;",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, listed: str) -> str:
+        for part in filter(None, (part.strip() for part in listed.split(","))):
+            ipaddress.ip_network(part)
+        return listed
+
+
+class CatalogueSettings(Section):
     """Where the catalogue's versions are kept, and how much a publication may lose."""
 
     database: str = Field(default="", description="SQLAlchemy URL; empty for SQLite under var/")
@@ -94,7 +203,7 @@ class CatalogueSettings(_Section):
     )
 
 
-class SearchSettings(_Section):
+class SearchSettings(Section):
     """The encoder, how many threads it may use, and where passages are kept (docs/adr/0012)."""
 
     encoder: str = Field(
@@ -118,7 +227,7 @@ class SearchSettings(_Section):
         return url
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """Structured logs of our own processes."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -139,6 +248,11 @@ class Settings(BaseSettings):
     sandbox: SandboxSettings = SandboxSettings()
     staff: StaffSettings = StaffSettings()
     dossier: DossierSettings = DossierSettings()
+    notices: NoticesSettings = NoticesSettings()
+    petitions: PetitionsSettings = PetitionsSettings()
+    channels: ChannelsSettings = ChannelsSettings()
+    messenger: MessengerSettings = MessengerSettings()
+    zalo: ZaloSettings = ZaloSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
     search: SearchSettings = SearchSettings()
     log: LogSettings = LogSettings()
@@ -164,9 +278,41 @@ class Settings(BaseSettings):
         return f"http://{self.sandbox.host}:{self.sandbox.port}"
 
     @property
+    def dossier_database(self) -> str:
+        """URL of the database of followers, notices, petitions and attempts; SQLite under var/ by default."""
+        return self.dossier.database or f"sqlite:///{self.var / 'dossiers.sqlite'}"
+
+    @property
+    def dossier_events_secret(self) -> str | None:
+        """Key that signs events about dossiers; None where events are not taken.
+
+        The configured one. Our own sandbox and the action server make theirs from the installation's secret.
+        """
+        if self.dossier.events_secret is not None:
+            return self.dossier.events_secret.get_secret_value()
+        if self.dossier.base_url is not None or self.secret is None:
+            return None
+        return hmac.new(self.secret.get_secret_value().encode(), b"dossier-events", hashlib.sha256).hexdigest()
+
+    @property
+    def sandbox_database(self) -> str:
+        """URL of the sandbox's database: the configured one, or SQLite under var/."""
+        return self.sandbox.database or f"sqlite:///{self.var / 'sandbox' / 'one_stop.sqlite'}"
+
+    @property
+    def sandbox_listener(self) -> str:
+        """Where the sandbox tells of each move: the configured address, or the action server's."""
+        return str(self.sandbox.listener or f"{self.actions_url}/events/dossier")
+
+    @property
     def catalogue_database(self) -> str:
         """URL of the catalogue's database: the configured one, or SQLite under var/."""
         return self.catalogue.database or f"sqlite:///{self.var / 'catalogue.sqlite'}"
+
+    @property
+    def channel_database(self) -> str:
+        """URL of the channels' database: the configured one, or SQLite under var/."""
+        return self.channels.database or f"sqlite:///{self.var / 'channels.sqlite'}"
 
     @property
     def bot_url(self) -> str:
@@ -200,7 +346,12 @@ def load_settings(**overrides: Any) -> Settings:
 
 def _faults(error: ValidationError) -> list[str]:
     return [
-        f"setting {'.'.join(str(part) for part in fault['loc'])} = {fault.get('input')!r}: {fault['msg']}"
+        f"setting {'.'.join(str(part) for part in fault['loc'])}{_given(fault.get('input'))}: {fault['msg']}"
         f" (in {settings_file().name}, or MOTCUA_{'__'.join(str(part).upper() for part in fault['loc'])})"
         for fault in error.errors()
     ]
+
+
+def _given(value: object) -> str:
+    """A whole section is not shown, for secrets may be in it."""
+    return "" if isinstance(value, dict) else f" = {value!r}"

@@ -74,3 +74,26 @@ def test_passages_on_a_server_need_its_address(configured, monkeypatch):
 def test_passages_are_kept_in_the_releases_files_unless_told_otherwise(configured):
     configured("")
     assert load_settings().search.passages == "faiss"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('source = "national_sync"', r"\[dossier\.national_sync\] must describe it"),
+        ('source = "one_stop_export"', r"\[dossier\.one_stop_export\] must describe it"),
+        ("[dossier.statuses]\nDone = 11", r"dossier\.statuses\.Done = 11"),
+        ('[dossier.one_stop_export]\nview = "v"', "either a database or a file"),
+        ('[dossier.tls]\nkey_file = "k.pem"', "must be given together"),
+    ],
+)
+def test_a_dossier_source_that_is_half_described_stops_the_start(configured, written, told):
+    configured(f"[dossier]\n{written}\n")
+    with pytest.raises(SettingsError, match=told):
+        load_settings()
+
+
+def test_a_fault_of_a_whole_section_shows_no_secret_in_it(configured):
+    configured('[dossier]\nsource = "national_sync"\nevents_secret = "rat-bi-mat"\n')
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "rat-bi-mat" not in str(refused.value)

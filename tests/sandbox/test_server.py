@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 
 from sandbox.dossiers import COUNT, made_up_dossiers, open_database
 from sandbox.server import build_app
+from tests.sandbox.conftest import Process, eventually
 
 
 @pytest.fixture
@@ -33,20 +34,21 @@ def test_every_made_up_code_is_one_that_people_could_type():
         assert find_dossier_codes(f"hồ sơ {dossier.code} ạ") == [dossier.code]
 
 
-def test_unknown_code_and_wrong_factor_get_the_identical_answer(api):
-    unknown = api.post("/v1/dossiers/lookup", json={"code": "H12.34-990101-9999", "factor": "1234"})
-    wrong = api.post("/v1/dossiers/lookup", json={"code": "H12.34-260115-0007", "factor": "9999"})
-    assert unknown.status_code == wrong.status_code == 404
-    assert unknown.content == wrong.content
-    assert unknown.headers["content-type"] == wrong.headers["content-type"] == "application/problem+json"
+def test_health_tells_that_the_process_answers(api):
+    assert api.get("/health").json() == {"status": "ok"}
 
 
-def test_nothing_about_the_owner_is_told(api):
-    body = api.post("/v1/dossiers/lookup", json={"code": "H12.34-260115-0007", "factor": "1234"}).json()
-    assert not {"owner", "name", "phone", "address", "factors"} & set(body)
-    assert body["due_at"].endswith("+07:00")
+def test_a_path_that_is_not_there_is_a_problem_document(api):
+    answer = api.get("/khong-co")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
-def test_bad_input_is_refused_and_the_openapi_document_is_served(api):
-    assert api.post("/v1/dossiers/lookup", json={"code": "H12.34-260115-0007", "factor": "12"}).status_code == 422
-    assert "/v1/dossiers/lookup" in api.get("/openapi.json").json()["paths"]
+def test_with_a_speed_the_process_moves_dossiers_tells_of_it_and_writes_the_export(tmp_path, listener):
+    process = Process(tmp_path, listener.url, speed="1000000", export_every_s="0.2")
+    process.start()
+    try:
+        eventually(lambda: len({event["code"] for event in listener.events}) > 20)
+        eventually((tmp_path / "sandbox" / "xuat-mot-cua.csv").is_file)
+        eventually(lambda: {event["status"] for event in listener.events} >= {4, 9, 10})
+    finally:
+        process.kill()
