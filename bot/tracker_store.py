@@ -1,17 +1,14 @@
 """Conversations in SQL with nothing personal in clear.
 
-What a citizen wrote is masked before it is stored; the private slots of a dossier look-up are sealed with
-the installation's key, so that the look-up survives a restart and nobody reads it in the database.
+What a citizen wrote is masked before it is stored, and every digit of it while a dossier is looked up. What slots
+remember of a dossier comes sealed from the action server (``actions.dossier.memory``) and is stored as it comes.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -20,36 +17,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from vietnamese.dossier_code import find_dossier_codes
 from vietnamese.masking import mask_personal_data
+from vietnamese.spoken_digits import hide_digits
 
-PRIVATE_SLOTS = frozenset({"dossier_code", "second_factor"})
-_SEALED = "sealed:"
-
-
-class Seal:
-    """Seals and opens short strings with a key made from the installation's secret."""
-
-    def __init__(self, secret: str) -> None:
-        digest = hashlib.sha256(b"tracker-store:" + secret.encode()).digest()
-        self._fernet = Fernet(base64.urlsafe_b64encode(digest))
-
-    def close(self, value: str) -> str:
-        """``value`` sealed; already sealed strings stay as they are."""
-        if value.startswith(_SEALED):
-            return value
-        return _SEALED + self._fernet.encrypt(value.encode()).decode()
-
-    def open(self, value: str) -> str | None:
-        """The sealed value; None when it was sealed with another key."""
-        try:
-            return self._fernet.decrypt(value[len(_SEALED) :].encode()).decode()
-        except InvalidToken:
-            # The secret was changed since: the value is lost, and the look-up asks for it again.
-            return None
+_OPEN_QUESTION = "requested_slot"
 
 
 class MaskedSQLTrackerStore(SQLTrackerStore):
-    """Rasa's SQL tracker store that masks and seals events on their way in."""
+    """Rasa's SQL tracker store that masks events on their way in."""
 
     def __init__(
         self,
@@ -57,17 +33,13 @@ class MaskedSQLTrackerStore(SQLTrackerStore):
         event_broker: EventBroker | None = None,
         host: str | None = None,
         database: str = "",
-        secret: str = "",
         **options: Any,
     ) -> None:
         """Opens the database.
 
-        database: its SQLAlchemy URL. secret: the installation's key, which must not be empty. host:
-        Rasa passes the endpoint's ``url`` under this name; the database's own host counts.
+        database: its SQLAlchemy URL. host: Rasa passes the endpoint's ``url`` under this name; the database's own
+        host counts.
         """
-        if not secret:
-            raise ValueError("the tracker store needs the installation's secret (MOTCUA_SECRET)")
-        self._seal = Seal(secret)
         url = make_url(database)
         super().__init__(
             domain=domain,
@@ -82,37 +54,43 @@ class MaskedSQLTrackerStore(SQLTrackerStore):
             **options,
         )
 
+    def erase(self, sender_id: str) -> None:
+        """Delete every event of a conversation."""
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
+            session.commit()
+
     def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Event]:
         events: Iterable[Event] = super()._additional_events(session, tracker)
-        return (self._masked(event) for event in events)
+        answers = _answers_to_questions(tracker)
+        return (self._masked(event, id(event) in answers) for event in events)
 
-    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
-        tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
-        if tracker is None:
-            return None
-        for event in tracker.events:
-            if event.type_name == "slot" and event.key in PRIVATE_SLOTS:
-                event.value = self._opened(event.value)
-        for name in PRIVATE_SLOTS & set(tracker.slots):
-            slot = tracker.slots[name]
-            slot.value = self._opened(slot.value)
-        return tracker
-
-    def _opened(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith(_SEALED):
-            return self._seal.open(value)
-        return value
-
-    def _masked(self, event: Event) -> Event:
-        if event.type_name == "slot" and event.key in PRIVATE_SLOTS and isinstance(event.value, str):
-            return _StoredEvent(event, {"value": self._seal.close(event.value)})
+    def _masked(self, event: Event, answers_question: bool) -> Event:
         if event.type_name == "user":
             data = event.as_dict()
             spoken = {"text": data.get("text"), "parse_data": data.get("parse_data")}
-            return _StoredEvent(event, _masked_strings(spoken))
+            of_dossier = answers_question or bool(find_dossier_codes(str(data.get("text") or "")))
+            return _StoredEvent(event, _masked_strings(spoken, _mask_answer if of_dossier else mask_personal_data))
         if event.type_name == "bot":
-            return _StoredEvent(event, {"text": _masked_strings(event.as_dict().get("text"))})
+            data = event.as_dict()
+            said = {"text": data.get("text"), "data": data.get("data")}
+            return _StoredEvent(event, _masked_strings(said, mask_personal_data))
         return event
+
+
+def _answers_to_questions(tracker: DialogueStateTracker) -> set[int]:
+    """Ids of the messages that came while a form had a question open: their digits open a dossier."""
+    answers, question = set(), None
+    for event in tracker.events:
+        if event.type_name == "slot" and event.key == _OPEN_QUESTION:
+            question = event.value
+        elif event.type_name == "user" and question is not None:
+            answers.add(id(event))
+    return answers
+
+
+def _mask_answer(text: str) -> str:
+    return hide_digits(mask_personal_data(text))
 
 
 class _StoredEvent:
@@ -128,12 +106,12 @@ class _StoredEvent:
         return {**self._event.as_dict(), **self._replaced}
 
 
-def _masked_strings(value: Any) -> Any:
+def _masked_strings(value: Any, mask: Callable[[str], str]) -> Any:
     """``value`` with every string in it masked."""
     if isinstance(value, str):
-        return mask_personal_data(value)
+        return mask(value)
     if isinstance(value, dict):
-        return {key: _masked_strings(part) for key, part in value.items()}
+        return {key: _masked_strings(part, mask) for key, part in value.items()}
     if isinstance(value, list):
-        return [_masked_strings(part) for part in value]
+        return [_masked_strings(part, mask) for part in value]
     return value

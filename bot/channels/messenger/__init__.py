@@ -1,0 +1,1 @@
+"""Messenger: its webhook, how answers look there, and sending them."""
