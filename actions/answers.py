@@ -50,13 +50,14 @@ METHODS = {
     SubmissionMethod.POSTAL: "Qua bưu chính",
 }
 """How each way of handing in is called."""
-_UNITS = {
+UNITS = {
     TimeUnit.WORKING_DAY: "ngày làm việc",
     TimeUnit.DAY: "ngày",
     TimeUnit.HOUR: "giờ",
     TimeUnit.MONTH: "tháng",
     TimeUnit.YEAR: "năm",
 }
+"""How each unit of time is called."""
 _CURRENCIES = {"USD": "đô la Mỹ", "EUR": "euro"}
 _MOST_OPTIONS = 4
 LEVELS = {
@@ -154,17 +155,17 @@ def facet_body(procedure: Procedure, facet: Facet, case: int | None = None) -> s
 
     case: as for ``answer_facet``; None tells all.
     """
-    return _with_stale_agency(procedure, facet, _facts(procedure, facet, case))
+    return with_stale_agency(procedure, facet, _facts(procedure, facet, case))
 
 
 def short_body(procedure: Procedure, facet: Facet, case: int | None = None) -> tuple[str, tuple[Button, ...]]:
     """A facet's body, a long one by its beginning, and the button that brings the whole; none where it is whole."""
     facts = _facts(procedure, facet, case)
     if len(facts) <= LONGEST_SHORT:
-        return _with_stale_agency(procedure, facet, facts), ()
+        return with_stale_agency(procedure, facet, facts), ()
     about = LABELS[facet] if case is None else f"Trường hợp {case}"
     button = Button(WHOLE, f"{about} của thủ tục {procedure.code}, {WHOLE.lower()}")
-    return _with_stale_agency(procedure, facet, f"{_beginning(facts)}\n{_MORE}"), (button,)
+    return with_stale_agency(procedure, facet, f"{_beginning(facts)}\n{_MORE}"), (button,)
 
 
 def _facts(procedure: Procedure, facet: Facet, case: int | None) -> str:
@@ -304,7 +305,8 @@ def _today() -> datetime.date:
     return datetime.datetime.now(TIME_ZONE).date()
 
 
-def _with_stale_agency(procedure: Procedure, facet: Facet, facts: str) -> str:
+def with_stale_agency(procedure: Procedure, facet: Facet, facts: str) -> str:
+    """Facts of a facet, with a line below them where the record names an agency that is no more for it."""
     parts = [part for part, facets in _TOLD_IN.items() if facet in facets]
     is_stale = bool(parts) and not _parts_with_stale_agencies(procedure, _today()).isdisjoint(parts)
     return f"{facts}\n{_STALE_AGENCY}" if is_stale else facts
@@ -527,7 +529,7 @@ def _times(procedure: Procedure) -> str:
 def time_text(time: ProcessingTime) -> str:
     """One processing time in words."""
     if time.meaning is TimeMeaning.NUMBER and time.amount is not None and time.unit is not None:
-        text = f"{format_number(time.amount)} {_UNITS[time.unit]}"
+        text = f"{format_number(time.amount)} {UNITS[time.unit]}"
     elif time.meaning is TimeMeaning.NUMBER_WITHOUT_UNIT and time.amount is not None:
         text = f"hồ sơ ghi {format_number(time.amount)}, không nêu đơn vị thời gian; xin hỏi nơi nộp hồ sơ"
     else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.plain_names import everyday_names
 from actions.telling_apart import covers, pick
 from index.catalog.procedure import Level
 from index.search.differences import labels
 from index.search.header import Header
 from vietnamese.spelling import normalise
-from vietnamese.text import fold
+from vietnamese.text import clean, fold, has_diacritics
 
 _WORDS = {
     "nhat": 1, "dau": 1, "mot": 1, "tren cung": 1, "dau tien": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4,
@@ -21,6 +22,25 @@ _ORDINAL = re.compile(
     r"(\d{1,2}|dau tien|tren cung|duoi cung|cuoi cung|nhat|dau|mot|hai|nhi|ba|tu|bon|nam|cuoi)\b"
     r"(?! (?:tuoi|lan|nam|thang|ngay|phan|nguoi|cua)\b)"
 )
+_AS_WRITTEN = frozenset(
+    (
+        "nhất",
+        "đầu",
+        "đầu tiên",
+        "một",
+        "hai",
+        "nhì",
+        "ba",
+        "tư",
+        "bốn",
+        "năm",
+        "cuối",
+        "cuối cùng",
+        "trên cùng",
+        "dưới cùng",
+    )
+)
+"""How the words of places are written; "tự" is not "tư"."""
 _LETTER = re.compile(r"^(?:dap an |phuong an |cau )?([a-e])$")
 _MOST_WORDS = 8
 _LEVEL_WORDS = {
@@ -28,6 +48,13 @@ _LEVEL_WORDS = {
     Level.PROVINCE.value: "tỉnh thành phố cấp tỉnh sở làm ở tỉnh",
     Level.MINISTRY.value: "bộ trung ương cấp bộ làm ở bộ",
 }
+_BESIDE_A_CHOICE = re.compile(
+    r"\b(?:đóng|tham gia|thuộc|diện|hưởng|nhận|là|bị|thôi|hình thức|lấy|xem|coi|luôn|dong|tham gia|thuoc|dien|huong"
+    r"|nhan"
+    r"|hinh thuc|lay|luon)\b",
+    re.IGNORECASE,
+)
+"""Words that people say beside what they choose: "mình đóng tự nguyện"."""
 _NATIONAL = "chung cả nước toàn quốc"
 
 
@@ -37,12 +64,17 @@ def ordinal(text: str, count: int) -> int | None:
     >>> ordinal("cái thứ hai ấy", 4), ordinal("cái cuối", 4), ordinal("số 9", 4)
     (2, 4, None)
     """
-    said = fold(text).strip(" .?!,")
+    written = clean(text).lower().strip(" .?!,")
+    said = fold(written)
     letter = _LETTER.match(said)
     match = _ORDINAL.search(said)
     if letter:
         place = "abcde".index(letter[1]) + 1
-    elif match is None or len(text.split()) > _MOST_WORDS:
+    elif (
+        match is None
+        or len(text.split()) > _MOST_WORDS
+        or (has_diacritics(written) and not (match[1].isdigit() or written[slice(*match.span(1))] in _AS_WRITTEN))
+    ):
         return None
     else:
         place = int(match[1]) if match[1].isdigit() else _WORDS[match[1]]
@@ -51,9 +83,14 @@ def ordinal(text: str, count: int) -> int | None:
 
 
 def described(header: Header) -> str:
-    """All the words by which people may mean a procedure in a list."""
+    """The words of a record's head by which people may mean a procedure in a list."""
     place = ", ".join(header.provinces) or _NATIONAL
     return f"{header.name}. {_LEVEL_WORDS.get(header.level, '')}. {', '.join(header.agencies)}. {place}"
+
+
+def fully_described(header: Header) -> str:
+    """The same, and what people call it."""
+    return f"{described(header)}. {', '.join(everyday_names(header.code))}"
 
 
 def option_said(text: str, options: Sequence[Header]) -> Header | None:
@@ -61,9 +98,14 @@ def option_said(text: str, options: Sequence[Header]) -> Header | None:
 
     A message that says more than an option's words may name another matter, and picks none.
     """
-    said = [f"{described(header)}. {label}" for header, label in zip(options, labels(options), strict=True)]
-    exact = [header for header, label in zip(options, labels(options), strict=True) if fold(label) == fold(text)]
+    names = labels(options)
+    exact = [header for header, label in zip(options, names, strict=True) if fold(label) == fold(text)]
     if len(exact) == 1:
         return exact[0]
-    place = pick(normalise(text), said)
-    return options[place] if place is not None and covers(text, said[place]) else None
+    for words_of in (described, fully_described):
+        said = [f"{words_of(header)}. {label}" for header, label in zip(options, names, strict=True)]
+        place = pick(normalise(text), said)
+        if place is not None:
+            chosen = covers(text, said[place]) or covers(_BESIDE_A_CHOICE.sub(" ", text), said[place])
+            return options[place] if chosen else None
+    return None

@@ -6,12 +6,15 @@ Every reader of ``actions.dialogue`` takes a ``Scene``. How memory is kept betwe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from actions.answers import Answer
-from actions.facet_reading import channel_in, facets_in
+from actions.facet_reading import channel_in, facets_in, without_facets
 from actions.facets import LABELS, Facet
+from actions.finding import find
+from actions.matter import matter
 from actions.places import OneStopGuide
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.places.localities import read_back
@@ -21,6 +24,17 @@ from index.search.header import Header
 from vietnamese.spelling import normalise
 from vietnamese.text import fold, squeeze
 
+COMPARED = "compare_procedures"
+"""The intent that sets procedures beside each other, and what is remembered as asked last after that."""
+_CODE = re.compile(r"(?<![\d.])(\d\.\d{6})(?![\d.]*\d)")
+"""A procedure code as our own buttons write it; group 1 is the code. Other spellings are the search's affair."""
+_GOES_ON = re.compile(
+    r"^(?:a |da |u |the |vay |ok |oke |thanks |cam on |thoi |xong |roi |va )*(?:the|vay|con|roi|hay)(?: con| chi| la)? "
+    r"|^(?:a |da )*(?:cai|loai) .+| (?:thi sao|the nao nua)[ .?!]*$"
+)
+"""How a message asks the same of another procedure."""
+_ASKS_ITS_OWN = re.compile(r"\b(?:may|bao nhieu) (?!cai\b)\w+|\b(?:co|kich thuoc|loai) nao\b")
+"""How a message asks for something of its own that no facet is: "trước mấy giờ"."""
 MOST_RECENT = 3
 """So many procedures talked of before the one in hand are remembered."""
 
@@ -29,7 +43,7 @@ MOST_RECENT = 3
 class Memory:
     """What the conversation remembers between turns.
 
-    facet: what was asked last, a facet's value or ``OFFICE_HOURS``; also_asked: facets asked together with it.
+    facet: what was asked last, a facet's value, ``OFFICE_HOURS`` or ``COMPARED``; also_asked: facets asked with it.
     case: name of the case chosen of the procedure in hand. options: codes to choose from; asked: the masked question
     that led to them. recent: procedures talked of before the one in hand, the latest first. misses: messages in a row
     for which nothing was found. place: a line that ``OneStopGuide`` writes and reads.
@@ -122,6 +136,32 @@ class Scene:
         return channel_in(self.turn.text)
 
     @cached_property
+    def code(self) -> str:
+        """The procedure code that the message names; "" for none."""
+        named = _CODE.search(self.turn.text)
+        return named[1] if named else ""
+
+    @cached_property
+    def asked(self) -> str:
+        """The words of the message that name its matter, as they were written, without those of a place."""
+        return matter(self.turn.text, self.guide.known)
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """True when the message asks of another procedure what was asked before: "còn thường trú thì sao"."""
+        return _GOES_ON.search(self.said) is not None
+
+    @cached_property
+    def about_documents(self) -> bool:
+        """True while the talk is of required documents, on whose case it may depend."""
+        return self.memory.waiting_for_case or Facet.REQUIRED_DOCUMENTS in self.memory.facets
+
+    @cached_property
+    def found(self) -> SearchResult:
+        """What the search finds for the message."""
+        return find(self.turn.text, self.search, self.headers, self.guide.known)
+
+    @cached_property
     def in_hand(self) -> Procedure | None:
         """The procedure that is talked of."""
         return self.engine.procedure(self.memory.procedure) if self.memory.procedure else None
@@ -145,6 +185,8 @@ class Scene:
             return self.named_facets
         if self.turn.intent in set(Facet) and not (keep and self.turn.intent == Facet.OVERVIEW):
             return (Facet(self.turn.intent),)
+        if _ASKS_ITS_OWN.search(fold(without_facets(self.turn.text))):
+            return (Facet.OVERVIEW,)
         return self.memory.facets or (Facet.OVERVIEW,)
 
     @cached_property

@@ -14,7 +14,7 @@ from actions.facets import Facet
 from index.catalog.procedure import SubmissionMethod
 from index.search.wording import names_nothing
 from vietnamese.spelling import normalise
-from vietnamese.text import fold, squeeze
+from vietnamese.text import clean, fold, squeeze
 
 MOST_FACETS = 4
 """So many are answered in one message; more nobody reads at once."""
@@ -24,16 +24,31 @@ _EATEN = "#"
 _WHAT = r"(?:gi|nao|chi(?! phi)|nhung gi|cai gi|nhung thu gi)"
 _HOW = r"(?:nhu the nao|the nao|lam sao|ra sao|sao|kieu gi|cach nao|rang)"
 _WHERE_TO = r"(?:dau|cho nao|noi nao|phuong nao|xa nao|co quan nao|don vi nao|phong nao|so nao|toa nao|mo(?= |$))"
+_AGENCY = (
+    r"(?:cong an|uy ban|ubnd|phuong|xa|tinh|so|phong|bo phan mot cua|mot cua|trung tam hanh chinh|chi cuc|co quan thue)"
+)
 _YES_NO = r"(?:duoc|co|the|duoc phep)? ?(?:khong|chua|hay khong)"
 _HOW_MUCH = r"(?:bao nhieu|bi nhieu|bao nhiu|nhieu|may)"
+_SPOKEN = tuple(
+    (re.compile(rf"(?<!\w)(?:{said})(?!\w)"), meant)
+    for said, meant in (
+        (r"bao (?:h|jo|zo)", "bao giờ"),
+        (r"(?<=may )hum|(?<=nhieu )hum", "hôm"),
+        (r"(?<=\bo )(?:dou|mo)", "đâu"),
+        (r"xien|xin(?= (?:hong|hem|khong|ko)$)", "tiền"),
+        (r"(?<=bao )tien", "nhiêu tiền"),
+    )
+)
+"""How chats spell words that ask for facets, folded; what holds everywhere stands in ``vietnamese.spelling``."""
 _ONLINE = (
     r"(?:online|onl|truc tuyen|qua mang|tren mang|nop mang|bang mang|qua web|tren web|qua app|tren app|internet"
-    r"|(?:qua |tren )?vneid|(?:qua |tren )?cong (?:dich vu cong|dvc)|(?:qua |tren )?dich vu cong(?: quoc gia)?)"
+    r"|(?:tren|bang) (?:chiec )?(?:dien thoai|may tinh|smartphone)|(?:qua |tren )?vne?id|(?:qua |tren )?cong (?:dich "
+    r"vu cong|dvc)|(?:qua |tren )?dich vu cong(?: quoc gia)?)"
 )
 _POST = r"(?:buu dien|buu chinh|buu ta|gui thu|duong thu)"
 _IN_PERSON = (
     r"(?:truc tiep|tai quay|tai cho|tai bo phan mot cua|ra (?:tan )?(?:noi|xa|phuong|uy ban|mot cua)"
-    r"|(?:toi|den) (?:tan noi|tan quay|xa|phuong|uy ban|mot cua))"
+    r"|(?:toi|den) (?:tan noi|tan quay|xa|phuong|uy ban|mot cua)|(?:nop|lam|ra|di) tan noi)"
 )
 
 
@@ -108,9 +123,9 @@ _WORDINGS = (
         Facet.PROCESSING_TIME,
         (
             (
-                rf"(?:mat|trong|het|cho|doi|ton|khoang|tam|lam|phai cho)? ?(?:bao lau|bao nhieu lau|{_HOW_MUCH}"
+                rf"(?:mat|trong|het|cho|doi|ton|khoang|chung|tam|lam|phai cho)? ?(?:bao lau|bao nhieu lau|{_HOW_MUCH}"
                 r" (?:ngay|hom|bua|tuan|thang(?! tuoi)|lau))(?: (?:thi|moi|la|co|duoc|nhan|lay|tra|ket qua|xong"
-                r"|lam viec))*"
+                r"|lam viec|giai quyet))*"
             ),
             (
                 r"(?:bao gio|bao jo|khi nao|luc nao|hom nao|ngay nao|chung nao)(?: (?:thi|moi|co|duoc))*"
@@ -130,7 +145,8 @@ _WORDINGS = (
         Facet.FEES,
         (
             (
-                rf"(?:le phi(?! truoc ba| mon bai)|chi phi|phi|tien phi|muc phi|muc thu|cuoc|gia)(?: \w+){{0,2}}? ?"
+                rf"(?:le phi(?! truoc ba| mon bai)|chi phi|phi|tien phi|muc phi|muc thu|(?<!can )cuoc|gia)(?: "
+                rf"\w+){{0,2}}? ?"
                 rf"(?:la|het|mat|ton|phai|nop|dong|thu|co|khoang|tinh)* ?(?:bao nhieu|bi nhieu|nhieu khong|may"
                 rf"|{_HOW}|cao khong)"
                 r"(?: tien| dong| k)?"
@@ -150,6 +166,11 @@ _WORDINGS = (
                 rf"|mat le phi|dong le phi|nop phi|nop tien)(?: gi)? {_YES_NO}"
             ),
             rf"(?:dong|nop|tra|thu) (?:phi|le phi|tien) {_WHAT}",
+            (
+                r"(?:co )?khac (?:gi )?(?:ve )?(?:tien|phi|le phi|gia)(?: nhau)?(?: gi)?(?: khong)?"
+                r"|(?:phi|le phi|tien|gia)(?: co)? (?:khac|re hon|cao hon|tang|giam)(?: nhau| gi)* (?:khong|chua)"
+            ),
+            r"(?:co |thi )?(?:re|dat) hon (?:khong|chua|ha|a)",
             r"(?:gia|phi|le phi|tien) (?:sao|nhieu|bao nhieu)",
             r"bao nhieu(?= (?:va|roi|voi|,|\?|$)| ?[,?.;]|$)",
         ),
@@ -195,6 +216,23 @@ _WORDINGS = (
                 r"|thu ly|xu ly)"
             ),
             r"(?:nop|lam) (?:o |tai )?(?:xa|phuong|tinh|quan|huyen)(?: \w+)? (?:hay|hoac) \w+",
+            (
+                r"(?:nop|lam|dang ky|xin|ra|len|den|toi|ghe|gui|mang)(?: ho so| thang| luon)?(?: (?:o|tai|cho|ra|den"
+                r"|toi|len|tan))*"
+                rf" {_AGENCY}(?: (?!khong)\w+){{0,2}}? (?:(?:cung |co |thi )?(?:duoc|dc)(?: khong| chua| ha| chu)?"
+                rf"|khong|ha|a|phai khong"
+                r"|dung khong)(?= ?(?:$|[?.,!]))"
+            ),
+            (
+                r"(?:nop|lam|dang ky)(?: luon)? o (?:day|noi khac|tinh khac|cho khac|noi tam tru|que)"
+                r"(?: luon)? (?:duoc|dc) (?:khong|chua)"
+            ),
+            rf"{_AGENCY}(?: \w+){{0,3}} (?:cap|lam|giai quyet|tiep nhan|nhan) (?:co )?phai khong(?= ?(?:$|[?.,!]))",
+            (
+                r"(?:hay )?(?:co )?phai ve (?:que|tinh|noi (?:thuong tru|cap|sinh))(?: (?:lam|nop))?(?: khong)?"
+                r"(?= ?(?:$|[?.,!]))"
+            ),
+            r"nop (?:ho so )?(?:kieu gi|(?:bang )?cach nao|the nao|lam sao|ra sao)",
             r"(?:dia chi|noi|cho|dia diem) (?:nop|tiep nhan|lam)(?: ho so)?(?: (?:la )?(?:o )?dau)?",
         ),
         nouns="noi nop|dia diem|dia chi|cho nop|o dau|noi lam|nop dau|dau",
@@ -206,6 +244,8 @@ _WORDINGS = (
             r"(?:co )?(?:du|dap ung)(?: \w+)? dieu kien",
             r"(?:may|bao nhieu) tuoi(?: (?:thi|moi|tro len|duoc|la))*",
             rf"can (?:nhung )?dieu kien|dieu kien {_HOW}",
+            rf"dieu kien(?: (?:de|duoc|can|cap|lam|co|huong|nhan|xin|nop|la|cho|phep))+ (?:{_WHAT}|{_HOW})",
+            r"dieu kien(?= (?:de|duoc|huong|xin|nhan) \w)",
         ),
         nouns="dieu kien|yeu cau|yeu cau dieu kien|dieu kien yeu cau",
     ),
@@ -235,6 +275,10 @@ _WORDINGS = (
         (
             r"(?:cac |may |tung |nhung |bao nhieu )buoc(?: (?:lam|thuc hien|nao|nhu the nao|gi|ra sao))*|buoc nao",
             rf"(?:trinh tu|quy trinh)(?: (?:lam|thuc hien|la|giai quyet|cac buoc|gom))* ?(?:{_HOW}|{_WHAT})?",
+            (
+                r"(?:lam sao|lam the nao|lam cach nao|can lam gi|phai lam gi) (?:de|moi)"
+                r" (?:lay|nop|lam|co|duoc|xin|dang ky|nhan)(?: (?:duoc|dc))?"
+            ),
             r"cach (?:lam|thuc hien|nop|dang ky|tien hanh)|huong dan (?:lam|tung buoc|cach)",
             r"(?:lam|thuc hien|tien hanh|thu tuc)(?: \w+)? (?:nhu the nao|the nao|ra sao|kieu gi|cach nao)",
         ),
@@ -247,7 +291,9 @@ _PATTERNS = tuple((wording.facet, wording.pattern) for wording in _WORDINGS)
 _NOUNS = {noun: wording.facet for wording in _WORDINGS for noun in wording.nouns.split("|") if noun}
 _BETWEEN = re.compile(r"\s*(?:[,;+&/?!.:\n–-]|(?<!\w)(?:va|voi|roi|cung nhu|cung voi|xong roi|luon ca|kem)(?!\w))+\s*")
 _AROUND_NOUNS = re.compile(
-    r"^(?:(?:con|the|vay|thi|cho|em|toi|minh|xin|hoi|ve|la|ca|luon|nua|can biet|biet|noi|da|cac|roi|them|a)\s+)+"
+    r"^(?:(?:con|the|vay|thi|cho|em|toi|minh|xin|hoi|ve|la|ca|luon|nua|can biet|biet|noi|da|cac|roi|them|a|ok|oke"
+    r"|oki|uk|um|ukm"
+    r"|u|vang|thanks|thank|tks|cam on|ban|ad|shop|nhe|nha|xem)\s+)+"
     r"|(?:\s+(?:thi sao|thi the nao|the nao|sao|ra sao|nhu the nao|a|nhe|nha|nua|voi|luon|la gi|gi|vay|the|di|ha))+$"
 )
 _CHANNELS = (
@@ -257,7 +303,7 @@ _CHANNELS = (
 )
 _AROUND_CHANNEL = re.compile(
     r"\b(?:nop|gui|lam|chuyen|dang ky|khai|qua|bang|duong|theo|tai|ra|ho so|cong ich|hinh thuc|cach|neu|ma"
-    r"|con|the|vay|thi|sao|"
+    r"|con|the|vay|thi|sao|cong an|uy ban|ubnd|tan noi|quay|phai|tinh|mot cua|"
     r"xa|phuong|chon|muon|thich|tra|ket qua|ve nha|khac gi|khac)\b"
 )
 """Words, folded, that stand beside a channel and name no matter."""
@@ -269,15 +315,20 @@ def facets_in(text: str) -> tuple[Facet, ...]:
     >>> [facet.value for facet in facets_in("can gi, phi bn, nop o dau")]
     ['ask_required_documents', 'ask_fees', 'ask_where']
     """
-    read = _read(text)
-    found: list[tuple[int, Facet]] = []
-    for facet, pattern in _PATTERNS:
-        for match in pattern.finditer(read):
-            found.append((match.start(), facet))
-            # As long as before, so that places stay what they were.
-            read = read[: match.start()] + _EATEN * len(match[0]) + read[match.end() :]
+    read, found = _eaten(_read(text))
     found += _bare_nouns(read)
     return tuple(dict.fromkeys(facet for _, facet in sorted(found, key=lambda each: each[0])))[:MOST_FACETS]
+
+
+def without_facets(text: str) -> str:
+    """A message in lower case, written out, without the words that ask for facets; its diacritics stay.
+
+    >>> without_facets("Làm lại căn cước mất mấy ngày, phí bao nhiêu?")
+    'làm lại căn cước , ?'
+    """
+    written = _written(text)
+    read, _ = _eaten(fold(written))
+    return squeeze("".join(" " if eaten == _EATEN else letter for letter, eaten in zip(written, read, strict=True)))
 
 
 def channel_in(text: str) -> SubmissionMethod | None:
@@ -305,9 +356,30 @@ def names_only_a_channel(text: str) -> bool:
     return names_nothing(_AROUND_CHANNEL.sub(" ", read))
 
 
+def _eaten(read: str) -> tuple[str, list[tuple[int, Facet]]]:
+    """A folded message with the words that ask for facets eaten, and where each facet is asked for."""
+    found: list[tuple[int, Facet]] = []
+    for facet, pattern in _PATTERNS:
+        for match in pattern.finditer(read):
+            found.append((match.start(), facet))
+            # As long as before, so that places stay what they were.
+            read = read[: match.start()] + _EATEN * len(match[0]) + read[match.end() :]
+    return read, found
+
+
 def _read(text: str) -> str:
     """Folded, written out, punctuation kept."""
-    return squeeze(fold(normalise(text)))
+    return fold(_written(text))
+
+
+def _written(text: str) -> str:
+    """Lower case, written out as people mean it, punctuation kept."""
+    # Letters that are two in lower case are one again after cleaning, so that folding keeps their places.
+    written = clean(squeeze(normalise(text)).lower())
+    for pattern, meant in _SPOKEN:
+        for match in reversed(list(pattern.finditer(fold(written)))):
+            written = written[: match.start()] + meant + written[match.end() :]
+    return written
 
 
 def _bare_nouns(read: str) -> list[tuple[int, Facet]]:

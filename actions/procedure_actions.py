@@ -14,7 +14,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import Answer, Button
 from actions.context import Memory, Response, Turn
 from actions.conversation import Events, memory_events, read_memory, read_turn, say
-from actions.dialogue import is_about_procedures, respond, respond_from_context
+from actions.dialogue import (
+    asks_about_a_procedure,
+    follows_no_dossier,
+    is_about_procedures,
+    picks,
+    respond,
+    respond_from_context,
+)
 from actions.facet_reading import facets_in
 from actions.facets import LABELS, Facet
 from actions.not_knowing import TALK_TO_PERSON, person
@@ -33,11 +40,28 @@ OUT_OF_SCOPE = (
     "nơi nộp) và tình trạng hồ sơ. Bạn cần làm thủ tục nào ạ?"
 )
 _OFTEN_ASKED = ("Đăng ký khai sinh", "Cấp lại thẻ căn cước", "Đăng ký thường trú", "Đăng ký kết hôn")
-SAID_WITH_CARE = ("abuse", "affirm", "deny", "greet", "pay_online", "petition", "thanks")
+SAID_WITH_CARE = (
+    "abuse",
+    "affirm",
+    "ask_capabilities",
+    "ask_identity",
+    "deny",
+    "emergency",
+    "goodbye",
+    "greet",
+    "pay_online",
+    "thanks",
+)
 """Intents whose responses give way to what is urgent, and to a question that stands beside them."""
 _PAYING = re.compile(
     r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the|tra tien|dong tien|nop tien|nop phi|bien lai)\b"
 )
+_PERSON = re.compile(
+    r"\b(?:can bo|nguoi|nhan vien|tong dai|hotline|ai do|gap|noi may|tu van vien|so dien thoai|sdt|truc tiep)\b"
+)
+"""How people ask for a person; folded."""
+_RESPONSES = {"ask_capabilities": "utter_capabilities", "ask_identity": "utter_identity"}
+"""Responses that are not named after their intent."""
 _NOTHING_TO_REPEAT = "Dạ, bạn cho mình biết cần hỏi thủ tục nào để mình nói rõ hơn nhé."
 
 
@@ -55,6 +79,21 @@ class ActionAnswer(Action):
 
     def _guide(self) -> OneStopGuide:
         return OneStopGuide(places(), self._directory.current())
+
+    def asks(self, turn: Turn) -> bool:
+        """True when a message asks about the procedure in hand, names or picks one, whatever it was taken for."""
+        if facets_in(turn.text) and turn.memory.procedure:
+            return True
+        engine, guide = self._search.engine, self._guide()
+        return picks(turn, engine, guide) or is_about_procedures(turn.text, engine, guide)
+
+    def is_no_dossier(self, turn: Turn) -> bool:
+        """True when a message that was taken for one about a dossier asks about a procedure."""
+        return asks_about_a_procedure(turn, self._search.engine, self._guide())
+
+    def follows_nothing(self, turn: Turn) -> bool:
+        """True when a message that was taken for a wish to be told of a dossier asks about the procedure in hand."""
+        return follows_no_dossier(turn)
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Answer, ask which, or say that nothing was found."""
@@ -88,7 +127,7 @@ class ActionOutOfScope(ActionAnswer):
         response = respond_from_context(turn, self._search.engine, self._guide())
         if response is not None:
             return self._told(dispatcher, response, started)
-        if is_about_procedures(turn.text, self._search.engine):
+        if is_about_procedures(turn.text, self._search.engine, self._guide()):
             return super().run(dispatcher, tracker, domain)
         say(dispatcher, Answer(OUT_OF_SCOPE, Decision.NONE, buttons=_way_on(turn.memory)))
         return []
@@ -113,6 +152,11 @@ class ActionTalkToPerson(ActionAnswer):
         """Tell."""
         started = time.perf_counter()
         turn, guide = read_turn(tracker), self._guide()
+        if self.asks(turn):
+            return super().run(dispatcher, tracker, domain)
+        response = None if _PERSON.search(fold(turn.text)) else respond_from_context(turn, self._search.engine, guide)
+        if response is not None and turn.memory.procedure:
+            return self._told(dispatcher, response, started)
         place = guide.place_in_hand(turn.text, turn.memory.place, expected=False)
         memory = replace(turn.memory, place=place)
         return self._told(dispatcher, Response(person(TALK_TO_PERSON, guide, place), memory), started)
@@ -142,16 +186,19 @@ class ActionSay(ActionAnswer):
             return []
         if self._asks(turn):
             return super().run(dispatcher, tracker, domain)
-        dispatcher.utter_message(response=f"utter_{self._intent}")
+        dispatcher.utter_message(response=_RESPONSES.get(self._intent, f"utter_{self._intent}"))
         return []
 
     def _asks(self, turn: Turn) -> bool:
         """True when the message asks about a procedure after all."""
-        if self._intent in ("abuse", "petition"):
+        if self._intent == "emergency" and turn.intent == "emergency":
+            # Danger was told apart before: what is left is of papers that burnt, where the search knows of them.
+            return respond(turn, self._search.engine, self._guide()).answer.decision is not Decision.NONE
+        if self._intent == "pay_online" and (_PAYING.search(fold(turn.text)) or not facets_in(turn.text)):
             return False
-        if facets_in(turn.text) and not (self._intent == "pay_online" and _PAYING.search(fold(turn.text))):
-            return bool(turn.memory.procedure) or is_about_procedures(turn.text, self._search.engine)
-        return self._intent != "pay_online" and is_about_procedures(turn.text, self._search.engine)
+        if self._intent == "abuse" and not facets_in(turn.text):
+            return False
+        return self.asks(turn)
 
 
 class ActionRepeat(ActionAnswer):
@@ -164,6 +211,8 @@ class ActionRepeat(ActionAnswer):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Repeat the last answer, or ask what it is about."""
         memory = read_memory(tracker)
+        if self.asks(read_turn(tracker)):
+            return super().run(dispatcher, tracker, domain)
         about_office = memory.facet == OFFICE_HOURS
         if not memory.procedure and not about_office:
             say(dispatcher, Answer(_NOTHING_TO_REPEAT, Decision.CLARIFY))

@@ -24,6 +24,15 @@ NEVER_SEND = (
     "mật khẩu hoặc "
     "đợi mã hết hạn. Bạn cần hỏi thủ tục nào ạ?"
 )
+SCAM = (
+    "Bạn đừng đọc mã OTP, mật khẩu hay mã PIN, đừng chuyển tiền và đừng cài ứng dụng theo lời người gọi điện, nhắn "
+    "tin, "
+    "kể cả khi họ xưng là công an hay cán bộ: đòi mã như vậy là lừa đảo. Bạn ngắt máy, rồi tự gọi hoặc đến cơ quan "
+    "đó mà "
+    "hỏi. Nếu lỡ đọc mã hay chuyển tiền, bạn báo ngay cho ngân hàng và cho công an nơi gần nhất, hoặc gọi 113. Mình "
+    "không "
+    "bao giờ hỏi mã OTP. Bạn cần hỏi thủ tục nào ạ?"
+)
 NO_PROMISE = (
     "Mình không nói trước được hồ sơ có được giải quyết hay không: việc đó do cơ quan có thẩm quyền quyết "
     "định. Hồ sơ công bố nêu như sau."
@@ -35,7 +44,7 @@ _DANGER = re.compile(
     r"|xe|kho)(?: \w+)? roi"
     r"|(?:nha|chung cu|cho|kho|xe|quan)(?: \w+){0,3} dang chay|chay lon"
     r"|(?:bat tinh|ngat xiu|dot quy|khong tho duoc|ngung tho|kho tho qua|co giat|duoi nuoc|dien giat|vo oi"
-    r"|dang chay mau"
+    r"|dang chay mau|chay mau (?:nhieu|qua|khong (?:cam|ngung))|bi thuong nang|tai nan (?:nang|chet nguoi)"
     r"|mac nghen|nghet tho)"
     r"|(?:co|bi|dang) (?:trom|cuop|nguoi danh|ke danh|nguoi (?:dang )?(?:danh|duoi|cam dao|chem|dam|bat coc"
     r"|dot nhap))"
@@ -46,7 +55,8 @@ _DANGER = re.compile(
 )
 _ABOUT_PAPERS = re.compile(
     r"\b(?:thu tuc|giay to|ho so|giay (?:phep|chung)|che do|tro cap|ho tro|boi thuong|bao hiem|huong|khai tu|to khai|"
-    r"dang ky|chung nhan|tham duyet|nghiem thu|phong chay|xac nhan|nam ngoai|nam truoc|thang truoc"
+    r"dang (?:ky|kiem)|kiem dinh|(?:toi|den|het|qua) han|sang ten"
+    r"|chung nhan|tham duyet|nghiem thu|phong chay|xac nhan|nam (?:nay|ngoai|truoc)|thang truoc"
     r"|tuan truoc|hom truoc|"
     r"can cuoc|lam lai|bang lai|ho chieu|visa|so do|mat (?:vi|het|the|bang|so|giay|xe))\b"
 )
@@ -57,6 +67,29 @@ _SECRET = re.compile(
     rf"|\b(?:{_CODE_WORDS})(?: (?:cua (?:em|toi|minh|tui|chau|con|anh|chi|bac)|vneid|ngan hang|day|nay|moi))*"
     r" ?(?:la|:|=) ?(?!gi\b|j\b|sao\b|nao\b|ma\b|mat\b|cai\b|so\b|chi\b|con\b)\S{3,}"
     rf"|\b\d{{4,8}}\b (?:la|day la) (?:{_CODE_WORDS})\b"
+)
+_ASKED_FOR_SECRET = re.compile(
+    rf"\b(?:doc|dua|gui|cung cap|xin|doi|hoi|bat|yeu cau|bao|noi|nhap|chup)\b(?: (?!khong\b)\w+){{0,6}} "
+    rf"(?:{_CODE_WORDS})\b"
+)
+_MAY_IT_BE_TOLD = re.compile(
+    rf"\b(?:{_CODE_WORDS})\b(?: \w+){{0,6}} (?:cho (?:ho|no|nguoi ta|can bo|cong an|ben do|ai)\b|co (?:nen|duoc"
+    rf"|phai) (?:doc|dua|gui)\b"
+    r"|(?:co )?(?:phai )?lua dao\b)"
+)
+_SOMEBODY = (
+    r"(?:co (?:nguoi|ai|ke|so la|thang|so)|nguoi (?:ta|la|nao)|ho(?! (?:so|ten|khau|tich|kinh|chieu|ngheo|gia))|so "
+    r"la|ai do|can bo"
+    r"|cong an|nhan vien|ke (?:la|gian)|ben (?:ngan hang|thue|vneid))"
+)
+_SOMEBODY_ASKS = re.compile(
+    rf"\b{_SOMEBODY}\b(?: \w+){{0,6}} (?:goi|nhan tin|xung|bao(?! hiem| lau| nhieu| gio| tu| cao)|yeu cau|doi|bat"
+    rf"|hoi|xin|nho)\b"
+)
+_SWINDLES = re.compile(
+    rf"\b{_SOMEBODY}\b(?: \w+){{0,4}} (?:goi(?: dien)?|nhan tin|xung|gia danh|gui link)\b.*"
+    r"\b(?:cai (?:app|ung dung|phan mem)|bam (?:vao )?link|chuyen (?:tien|khoan)|doc ma|quet mat)\b"
+    r"|\b(?:gia danh|mao danh) (?:cong an|can bo|nhan vien)\b"
 )
 _PROMISE = re.compile(
     r"\b(?:co|lieu|chac|lieu co)(?: chac(?: chan)?)?(?: (?:duoc|se))? (?:duyet|dau|do|thanh cong|duoc duyet"
@@ -71,15 +104,30 @@ _OF_A_DOSSIER = re.compile(r"\b(?:ho so|don|hs|em|toi|minh|visa|cap|xin|nop)\b")
 
 
 def urgent(text: str, intent: str) -> Answer | None:
-    """What comes before every other answer: the warning about secrets, or the emergency numbers."""
-    return secret(text) or danger(text, intent)
+    """What comes before every other answer: the warnings about secrets and swindlers, or the emergency numbers."""
+    return secret(text) or scam(text) or danger(text, intent)
 
 
 def danger(text: str, intent: str) -> Answer | None:
     """The emergency numbers, for who is in danger now; None for all else, a fire of last year too."""
     said = _read(text)
-    in_danger = _DANGER.search(said) is not None and _ABOUT_PAPERS.search(said) is None
-    return Answer(EMERGENCY, Decision.NONE) if intent == "emergency" or in_danger else None
+    about_papers = _ABOUT_PAPERS.search(said) is not None
+    tells_of_danger = _DANGER.search(said) is not None and "xì gà" not in normalise(text).lower()
+    in_danger = (tells_of_danger or intent == "emergency") and not about_papers
+    in_danger = in_danger or (tells_of_danger and intent == "emergency")
+    return Answer(EMERGENCY, Decision.NONE) if in_danger else None
+
+
+def scam(text: str) -> Answer | None:
+    """A warning for who is asked for a code or money by somebody who calls; None for all else.
+
+    >>> scam("có người xưng công an gọi bảo đọc mã OTP") is None, scam("mã OTP là gì") is None
+    (False, True)
+    """
+    said = _read(text)
+    asked_by_somebody = _ASKED_FOR_SECRET.search(said) is not None and _SOMEBODY_ASKS.search(said) is not None
+    swindled = asked_by_somebody or _MAY_IT_BE_TOLD.search(said) is not None or _SWINDLES.search(said) is not None
+    return Answer(SCAM, Decision.NONE) if swindled else None
 
 
 def secret(text: str) -> Answer | None:

@@ -20,6 +20,8 @@ _NO_MATTER = frozenset(
     "theo ve vao ra len den voi tren duoi_ cung se da dang y noi lam".split()
 )
 """Folded words that stand in names of all kinds and mean no one thing."""
+_MATTER_AS_WRITTEN = frozenset({"đổi", "hộ"})
+"""Words that mean something with these diacritics only: "đổi" is not "đối", "hộ" is not "hồ"."""
 _PAIRS = (
     (re.compile(r"\b(?:xa hoi)\b"), "xa_hoi"),
     (re.compile(r"\b(?:cong an)\b"), "cong_an"),
@@ -52,6 +54,14 @@ _SAME = (
 )  # fmt: skip
 _SAME_PATTERNS = tuple((re.compile(rf"\b(?:{said})\b"), told) for said, told in _SAME)
 """What people say, folded, and the words of names that it means."""
+_SAME_WRITTEN = (
+    (r"bố|cha|chồng|ông xã|đàn ông|lao động nam", "nam"),
+    (r"mẹ|má|vợ|bà xã|phụ nữ|lao động nữ", "nu"),
+)
+"""The same for words that only their diacritics tell."""
+_SAME_WRITTEN_PATTERNS = tuple((re.compile(rf"(?<!\w)(?:{said})(?!\w)"), told) for said, told in _SAME_WRITTEN)
+_HAS = re.compile(r"\bda (?:duoc|co|tung)\b|\b(?:co|lam|duoc cap)\b.{1,60}\broi\b")
+_HAS_NOT = re.compile(r"\b(?:chua|khong)(?: he| bao gio)? (?:duoc|co|tung|lam|cap)\b")
 _AGE = re.compile(r"(?<!duoi )(?<!tren )(?<!du )\b(\d{1,2}) tuoi\b")
 _UNDER = re.compile(r"duoi (\d{1,2}) tuoi")
 _FROM = re.compile(r"(?:tu|tu du|tren) (\d{1,2}) tuoi")
@@ -90,8 +100,25 @@ def scored(text: str, alternatives: Sequence[str], ignored: str = "") -> list[fl
     for own, alternative in zip(named, alternatives, strict=True):
         shared = said & own
         weight = sum((count - sum(word in other for other in named)) / max(count - 1, 1) for word in shared)
-        scores.append(weight + _of_that_age(text, alternative))
+        scores.append(weight + _of_that_age(text, alternative) + _of_that_state(text, alternative))
     return scores
+
+
+def persons(text: str) -> frozenset[str]:
+    """Whether a text speaks of men or women, by words that only diacritics tell: "bố", "vợ"; empty where of neither."""
+    written = clean(normalise(text)).lower()
+    return frozenset(
+        word for pattern, told in _SAME_WRITTEN_PATTERNS if pattern.search(written) for word in told.split()
+    )
+
+
+def ages_told(text: str) -> tuple[int, ...]:
+    """The ages that a text tells of somebody, bounds ("dưới 14 tuổi") aside.
+
+    >>> ages_told("bé lớn 15 tuổi"), ages_told("dưới 14 tuổi")
+    ((15,), ())
+    """
+    return tuple(int(age) for age in _AGE.findall(fold(text)))
 
 
 def covers(text: str, alternative: str) -> bool:
@@ -110,6 +137,9 @@ def words(text: str, plain: bool, synonyms: bool = True) -> frozenset[str]:
         for pattern, told in _SAME_PATTERNS:
             if pattern.search(_without_denied(folded)):
                 found.update(f"={word}" for word in told.split())
+        for pattern, told in _SAME_WRITTEN_PATTERNS:
+            if pattern.search(written):
+                found.update(f"={word}" for word in told.split())
     return frozenset(found)
 
 
@@ -125,7 +155,8 @@ def _telling(written: str) -> list[str]:
     for word in spans.split():
         key = fold(word)
         # Numbers count articles and years in names; an age is compared on its own.
-        if key in _NO_MATTER or key in ("khong", "chua") or key.isdigit():
+        of_no_matter = key in _NO_MATTER and word not in _MATTER_AS_WRITTEN
+        if of_no_matter or key in ("khong", "chua") or key.isdigit():
             continue
         told.append(f"-{word}" if key in denied else word)
     return told
@@ -133,6 +164,18 @@ def _telling(written: str) -> list[str]:
 
 def _without_denied(folded: str) -> str:
     return _DENIED_PHRASE.sub(" ", folded)
+
+
+def _of_that_state(text: str, alternative: str) -> float:
+    """1.0 for an alternative for who has the thing, or has it not, as the text tells; -1.0 for the contrary."""
+    told, named = _state(fold(text)), _state(fold(alternative))
+    return float(told * named)
+
+
+def _state(folded: str) -> int:
+    if _HAS_NOT.search(folded):
+        return -1
+    return 1 if _HAS.search(folded) else 0
 
 
 def _of_that_age(text: str, alternative: str) -> float:

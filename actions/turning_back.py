@@ -16,13 +16,13 @@ _EARLIER = (
     r"|hom qua|kia|truoc)"
 )
 _BACK = re.compile(
-    rf"^(?:(?:thoi|da|the|vay|a|ok|u|gio|bay gio|cho (?:em|toi|minh)|em|toi|minh|muon) )*(?:quay lai|tro lai"
+    rf"^(?:(?:thoi|da|the|vay|a|ok|u|gio|bay gio|cho (?:em|toi|minh)|em|toi|minh|muon),? )*(?:quay lai|tro lai"
     rf"|quay ve|tro ve|ve lai)(?= |$)"
     rf"|\b(?:cai|thu tuc|vu|viec|chuyen|cau|to|giay|phan)\b(?: \w+){{0,6}} {_EARLIER}\b(?! (?:thang|nam|ngay|khi))"
 )
 _BACK_WORDS = re.compile(
     rf"\b(?:quay lai|tro lai|quay ve|tro ve|ve lai|{_EARLIER}|cai|thu tuc|vu|viec|chuyen|voi|cho|em|toi|minh"
-    rf"|xem|coi|thoi|di|nhe|nha|"
+    rf"|xem|coi|thoi|di|nhe|nha|truong hop|cua|chuyen|"
     r"hoi|thi|sao|the|con|a|da|ve|muon|gio|bay gio|do|ay)\b"
 )
 _I = r"(?:em|toi|minh|tui|chau|con|bac|e|t|mk)"
@@ -31,6 +31,7 @@ _CORRECTIONS = (
     re.compile(
         rf"(?:khong|dau) phai(?: la)? (?P<unwanted>[^,]+?)(?:,(?: ma)?| ma(?: la)?)(?: y)?(?: {_I})? ?(?P<wanted>.+)$"
     ),
+    re.compile(r"\bkhong (?:bi |phai )?(?P<unwanted>[^,]{2,40}?),? (?:ma )?chi (?P<wanted>.+)$"),
     re.compile(r"^(?:da |o |ua |a )*khong(?: phai)?(?: (?:vay|the|dau|roi|cai nay|cai do))*,? ?(?P<wanted>.*)$"),
     re.compile(rf"\by(?: cua)? ?{_I}? ?(?:noi |hoi |muon |dang )*(?:la|noi) (?P<wanted>.+)$"),
     re.compile(r"\b(?:nham|lon)(?: (?:roi|to|thu tuc|cai|viec))*,? ?(?P<wanted>.*)$"),
@@ -38,14 +39,16 @@ _CORRECTIONS = (
     re.compile(r"^(?P<wanted>.+?)(?: co ma| co| ma)$"),
 )
 """What is wanted, and what is not, in the order in which they are tried; folded."""
+_DENIED_AFTER = re.compile(r"^(?P<wanted>.+?),? (?:chu )?(?:khong|dau) phai(?: la)? (?P<unwanted>[^,]+)$")
 _PLAINLY = re.compile(
     rf"^(?:da |o |ua |a )*khong(?:,| phai\b)|\by {_I}(?: \w+)? la\b|\bchu (?:khong|dau)(?: phai| co)\b"
-    r"|^(?:da |o |ua |a )*(?:nham|lon|sai)(?: thu tuc| cai)? roi|\b(?:viet|go|bam|noi|hoi) (?:nham|lon)\b"
+    r"|^(?:da |o |ua |a |ma )*(?:nham|lon|sai)(?: thu tuc| cai)? roi|^(?:da |o |ua |a |ma )*nham\b|\b(?:viet|go|bam"
+    r"|noi|hoi) (?:nham|lon)\b"
     r"|^(?:khong phai|dau phai)"
 )
 _EDGES = re.compile(
     rf"^(?:(?:y|{_I}|hoi|noi|muon|can(?! cuoc| ho)|dang|la|cua|chi|cai|loai|ma|thi|do|phai|khong|day|vu|kia"
-    rf"|khac|no|co|da|viet|go|bam|nham|lon|sua lai)(?:[\s,.:]+|$))+"
+    rf"|khac|no|co|da|viet|go|bam|nham|lon|sai|roi|sua lai)(?:[\s,.:]+|$))+"
     r"|(?:(?:^|\s+)(?:co|co ma|ma|thoi|nha|nhe|a|kia|do|day|ay|te|khac|vay|roi|dau|nay|cai|nao|lam|la|\.|,))+$"
 )
 
@@ -83,7 +86,11 @@ def correction(text: str, intent: str) -> Correction | None:
         match = pattern.search(said)
         if match:
             parts = match.groupdict()
-            return Correction(_trimmed(parts["wanted"]), _trimmed(parts.get("unwanted") or ""))
+            wanted, unwanted = _trimmed(parts["wanted"]), _trimmed(parts.get("unwanted") or "")
+            denied = _DENIED_AFTER.search(wanted) if not unwanted else None
+            if denied:
+                return Correction(_trimmed(denied["wanted"]), _trimmed(denied["unwanted"]))
+            return Correction(wanted, unwanted)
     return Correction(_trimmed(said), "") if intent == "correct" else None
 
 

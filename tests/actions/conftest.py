@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from actions.places import OneStopGuide
+from configuration.settings import load_settings
 from index.catalog.procedure import (
     Agency,
     AgencyRole,
@@ -21,10 +22,16 @@ from index.catalog.procedure import (
     SubmissionMethod,
     TimeUnit,
 )
+from index.catalog.sources import own_records
 from index.places.directory import SAMPLE, Directory
 from index.places.installed import InstalledDirectory
 from index.places.places import places
+from index.questions.question_bank import questions_by_code
 from index.search.header import Header
+from index.search.installed import encoder_key, load_encoder, prepare_encoder
+from index.search.release import Releases
+from tests.conftest import ROOT
+from tests.index.catalog.conftest import database, postgresql_socket  # noqa: F401  an empty SQLite and PostgreSQL
 
 CARD = Procedure(
     code="1.000001",
@@ -156,6 +163,17 @@ class WordSearch:
 @pytest.fixture
 def engine():
     return FixedSearch()
+
+
+@pytest.fixture(scope="session")
+def starter(var_folder, tmp_path_factory):
+    """The real search over the starter catalogue, with the encoder of this installation's settings."""
+    name = prepare_encoder(load_settings(var=var_folder))
+    lines = [record.model_dump_json() for record in own_records.records(ROOT / "index" / "starter")]
+    releases = Releases(tmp_path_factory.mktemp("starter") / "releases")
+    encoder = load_encoder(name, threads=1)
+    release = releases.build(lines, questions_by_code(), lambda: encoder, encoder_key(name), "starter")
+    return releases.open(release, encoder)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Memory
 from actions.conversation import memory_events
-from actions.dossier_actions import ValidateDossierForm
+from actions.dossier.talk import ABOUT_DOSSIERS
 from actions.procedure_actions import (
     OUT_OF_SCOPE,
     SAID_WITH_CARE,
@@ -17,16 +17,18 @@ from actions.procedure_actions import (
     ActionSay,
     ActionTalkToPerson,
 )
+from actions.safety import EMERGENCY
 from index.places.installed import LiveDirectory
 from tests.conftest import ROOT
 
-FILES = [yaml.safe_load((ROOT / f"nlu_data/rules/{name}.yml").read_text("utf-8")) for name in ("acts", "dossier")]
+FILES = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "nlu_data" / "rules").glob("*.yml")]
+DOMAIN = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "domain").glob("*.yml")]
 RULES = [rule for file in FILES for rule in file["rules"]]
 INTENTS = yaml.safe_load((ROOT / "domain/intents.yml").read_text("utf-8"))["intents"]
-ACTIONS = yaml.safe_load((ROOT / "domain/actions.yml").read_text("utf-8"))["actions"]
+RESPONSES = yaml.safe_load((ROOT / "domain/responses.yml").read_text("utf-8"))["responses"]
+ACTIONS = [action for file in DOMAIN for action in file.get("actions", [])]
 FORM = "dossier_form"
-ABOUT_DOSSIERS = {"dossier_status", "dossier_overdue", "dossier_supplement", "give_digits"}
-STOPS = {"deny", "start_over", "goodbye"}
+STOPS = {"deny", "start_over", "goodbye", "petition", "petition_status"}
 
 
 class Search:
@@ -79,7 +81,8 @@ def test_a_secret_and_a_cry_for_help_come_first_in_every_action(run, kind):
 
 @pytest.mark.parametrize("intent", SAID_WITH_CARE)
 def test_otherwise_the_response_is_the_domains(run, intent):
-    assert run(intent, "vâng", intent, Memory())[0]["response"] == f"utter_{intent}"
+    message = run(intent, "vâng", intent, Memory())[0]
+    assert message["text"] == EMERGENCY if intent == "emergency" else message["response"] in RESPONSES
 
 
 def test_who_wants_a_person_is_told_where_without_a_directory_too(run):
@@ -93,22 +96,6 @@ def test_all_that_was_asked_is_repeated(run):
     text = run(ActionRepeat, "nói lại đi", "repeat", memory)[0]["text"]
     assert "Phí, lệ phí" in text
     assert "Bao lâu có kết quả" in text
-
-
-class TestTheSecondFactor:
-    def validated(self, text, value):
-        dispatcher = CollectingDispatcher()
-        said = tracker(text, "give_digits", Memory())
-        asked = ValidateDossierForm().validate_second_factor(value, dispatcher, said, {})
-        return asked["second_factor"], dispatcher.messages
-
-    def test_the_last_four_digits_are_kept(self):
-        assert self.validated("0912345678", "0912345678") == ("5678", [])
-
-    def test_a_one_time_code_is_no_factor_and_is_warned_of(self):
-        factor, messages = self.validated("mã otp là 482913", "482913")
-        assert factor is None
-        assert "không bao giờ hỏi" in messages[0]["text"]
 
 
 class TestTheRules:
@@ -126,6 +113,11 @@ class TestTheRules:
         assert len(steps) == 1
         assert steps[0][-2:] == [{"action": FORM}, {"active_loop": FORM}]
 
+    @pytest.mark.parametrize("intent", sorted(STOPS))
+    def test_what_ends_a_look_up_has_its_rule(self, intent):
+        conditions = [rule.get("condition") for rule in RULES if rule["steps"][0].get("intent") == intent]
+        assert [{"active_loop": FORM}] in conditions
+
     def test_every_action_of_a_rule_is_in_the_domain(self):
         named = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
         assert {name for name in named if name.startswith("action_")} <= {*ACTIONS, "action_deactivate_loop"}
@@ -142,6 +134,23 @@ class TestTheRules:
 def test_a_question_beside_a_greeting_is_answered(run, intent, text):
     message, slots = run(intent, text, intent, Memory(procedure="1.000001"))
     assert (message.get("response"), slots["procedure"]) == (None, "1.000001")
+
+
+@pytest.mark.parametrize("intent", ["affirm", "greet", "thanks", "ask_identity", "goodbye"])
+def test_a_pick_from_what_was_offered_is_answered(run, intent):
+    _, slots = run(intent, "cái kết hôn", intent, Memory(options=("1.000003", "1.000004"), facet="ask_fees"))
+    assert (slots["procedure"], slots["facet"]) == ("1.000004", "ask_fees")
+
+
+def test_hours_are_not_told_to_who_asks_how_long_it_takes(run):
+    _, slots = run(ActionAnswer, "bao h có v", "ask_office_hours", Memory(procedure="1.000001", facet="ask_fees"))
+    assert slots["facet"] == "ask_processing_time"
+
+
+@pytest.mark.parametrize("kind", [ActionRepeat, ActionTalkToPerson])
+def test_a_question_taken_for_another_act_is_answered(run, kind):
+    _, slots = run(kind, "hết bao nhiêu vậy", "repeat", Memory(procedure="1.000001", facet="ask_where"))
+    assert slots["facet"] == "ask_fees"
 
 
 def test_how_to_pay_is_not_taken_for_a_question_of_fees(run):

@@ -1,10 +1,13 @@
 """What words mean among named things, what is denied, what goes back, what is secret: each reader on its own."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.choices import ordinal
 from actions.comparison import asks_for_difference, named_sides
-from actions.safety import danger, tells_secret, wants_promise
+from actions.matter import clauses, matter, without_beneficiary
+from actions.safety import danger, scam, tells_secret, urgent, wants_promise
 from actions.telling_apart import covers, pick
 from actions.turning_back import correction, earlier_procedure
 
@@ -63,6 +66,9 @@ def test_a_text_is_covered_only_by_all_of_its_words():
         ("số 7", None),
         ("cái đầu tiên", 1),
         ("thứ ba", 3),
+        ("dòng tư", 4),
+        ("đóng tự nguyện", None),
+        ("mình lấy bản nam", None),
     ],
 )
 def test_places_in_a_list(text, place):
@@ -81,6 +87,8 @@ def test_places_in_a_list(text, place):
         ("ko phai online, toi muon nop truc tiep co", "correct", "nop truc tiep", "online"),
         ("nhầm rồi", "correct", "", ""),
         ("ý tôi là đất chứ không phải căn hộ", "nlu_fallback", "dat", "can ho"),
+        ("à nhầm, cấp đổi không phải cấp lại", "nlu_fallback", "cap doi", "cap lai"),
+        ("sai rồi em hỏi khai tử mà", "correct", "khai tu", ""),
     ],
 )
 def test_corrections(text, intent, wanted, unwanted):
@@ -150,6 +158,8 @@ def test_another_place_is_no_comparison(text):
         "em chạy grab",
         "dang chay xe om",
         "bị cướp mất ví có hết bằng lái",
+        "nhập khẩu xì gà cần giấy gì",
+        "xe bị trộm hai năm nay chưa tìm ra, muốn gạch tên",
     ],
 )
 def test_no_danger_where_none_is(text):
@@ -184,3 +194,73 @@ def test_no_promise_is_wanted_where_none_is_asked_for(text):
 )
 def test_a_promise_is_wanted(text):
     assert wants_promise(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "có người tự xưng cán bộ phường gọi điện đòi đọc mã OTP",
+        "cong an goi bao doc ma otp de nang cap vneid",
+        "người ta nhắn tin xin mật khẩu vneid để sửa hồ sơ giúp",
+        "mã otp có nên đọc cho người lạ không",
+        "so la goi dien xung cong an bao cai ung dung dich vu cong",
+        "bên ngân hàng gọi yêu cầu cung cấp mã xác thực",
+    ],
+)
+@pytest.mark.parametrize("intent", ["emergency", "ask_requirements", "greet"])
+def test_who_is_asked_for_a_code_is_warned_and_not_sent_to_the_fire_brigade(text, intent):
+    assert scam(text) is not None
+    assert "OTP" in urgent(text, intent).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mã OTP là gì",
+        "không nhận được mã otp của vneid thì sao",
+        "quên mật khẩu dịch vụ công lấy lại ở đâu",
+        "hồ sơ bảo hiểm yêu cầu chuyển khoản lệ phí đúng không",
+        "công an xã yêu cầu bổ sung giấy khai sinh",
+        "cán bộ bảo nộp thêm bản sao",
+        "đăng ký tạm trú bao nhiêu tiền",
+    ],
+)
+def test_no_swindler_where_none_is(text):
+    assert scam(text) is None
+
+
+@pytest.mark.parametrize("text", ["lệ phí cấp căn cước", "đăng ký xe cứu thương", "xin giấy phép lái xe cứu hỏa"])
+def test_a_question_about_papers_is_no_emergency_however_it_was_taken(text):
+    assert danger(text, "emergency") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("dạ cho em hỏi xin trích lục khai tử thì phí sao", "trích lục khai tử"),
+        ("THÔI LÀM LẠI CĂN CƯỚC ĐI", "làm lại căn cước"),
+        ("lam can cuoc lai het bao nhieu", "lam lai can cuoc"),
+        ("lam bang lai het bao nhieu", "lam bang lai"),
+        ("hết bao nhiêu tiền vậy ad", ""),
+        ("cấp đổi thẻ có gửi về tận nhà qua bưu điện không", "cấp đổi thẻ"),
+    ],
+)
+def test_the_matter_of_a_message(text, named):
+    assert matter(text) == named
+
+
+def test_a_clause_that_denies_names_nothing():
+    assert clauses("sang tên sổ đỏ, không tách thửa") == ("sang tên sổ đỏ",)
+    assert clauses("đăng ký kết hôn") == ()
+
+
+def test_for_whom_something_is_done_is_told_apart_from_what_is_done():
+    assert without_beneficiary("làm căn cước cho mẹ em") == "làm căn cước"
+    assert without_beneficiary("đăng ký nhận cha cho con ngoài giá thú") == "đăng ký nhận cha cho con ngoài giá thú"
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text):
+    assert matter(text) == matter(text).strip()
+    clauses(text)
+    urgent(text, "nlu_fallback")

@@ -1,0 +1,198 @@
+"""Answers to what no field of a record holds but its text does: passages quoted as they stand there.
+
+A passage answers where it speaks of the matter asked about, has the measure wanted and shares the question's rarer
+words. Nothing is rewritten or put together; where no passage is close, that is said, with what is nearest as buttons.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from actions.answers import NOT_PUBLISHED, Answer, facet_button, source_line, spoken_name, with_stale_agency
+from actions.facets import Facet
+from actions.passage_reading import CALLED, DECIDING, MEASURES, Question, Told, read_question, read_told
+from actions.record_passages import Part, Passage, passages_of
+from index.catalog.procedure import Procedure
+from index.search.decision import Decision
+
+MOST_QUOTED = 3
+_GONE_LEVEL = "huyện"
+"""The level that is no more since 1 July 2025, of which a line below the quote tells."""
+_MOST_BUTTONS = 4
+_NO_SENTENCE = "Trong hồ sơ công bố của thủ tục này mình không thấy câu nào nêu rõ điều bạn hỏi"
+_ASK_THERE = "Bạn hỏi nơi nộp hồ sơ để biết chắc, hoặc xem các mục gần nhất dưới đây nhé."
+_NEAREST = (Facet.REQUIRED_DOCUMENTS, Facet.STEPS, Facet.REQUIREMENTS, Facet.WHERE)
+_WHOLE = {
+    Part.SUMMARY: Facet.OVERVIEW,
+    Part.STEPS: Facet.STEPS,
+    Part.REQUIREMENTS: Facet.REQUIREMENTS,
+    Part.DOCUMENTS: Facet.REQUIRED_DOCUMENTS,
+    Part.CHANNELS: Facet.WHERE,
+    Part.FEES: Facet.FEES,
+    Part.TIMES: Facet.PROCESSING_TIME,
+    Part.RESULT: Facet.RESULT,
+}
+"""The facet that tells a part whole."""
+_CLOSE = 0.5
+"""Least closeness of a passage that is quoted; measured on tests/actions/passages/questions.jsonl."""
+_CLOSE_BY_WORDS = 0.58
+"""The same where a question has nothing but its words."""
+_NEARLY_BEST = 0.85
+"""A second passage is quoted from this share of the best one's closeness on."""
+_MATTER = 2.5
+_PAIR = 0.4
+_NAME = 0.4
+"""Weights beside that of a rare word: of a matter that decides, of two words in a row, of a word of the name."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage and how close it is to a question: 0 where it cannot answer it, about 1 where it has all wanted."""
+
+    passage: Passage
+    closeness: float
+
+
+@dataclass(frozen=True)
+class _Read:
+    passage: Passage
+    told: Told
+    under: Told
+
+
+@dataclass(frozen=True)
+class _Record:
+    """The passages of a record, read, and how many of them hold a word or a matter."""
+
+    read: tuple[_Read, ...]
+    name: Told
+    counts: Counter[str]
+
+    def rarity(self, sign: str) -> float:
+        """In (0, 1]: 1 for what stands in one passage, or in none."""
+        held = max(self.counts[sign], 1)
+        return math.log1p(len(self.read) / held) / math.log1p(len(self.read))
+
+
+def wants_detail(text: str, procedure: Procedure) -> bool:
+    """True for a question about a matter or a measure that no field of the record holds by itself.
+
+    What the procedure itself is about is none: "chứng thực chữ ký mất bao lâu".
+    """
+    return _is_of_detail(read_question(text), _record(procedure))
+
+
+def asks_for_a_matter(text: str, procedure: Procedure) -> bool:
+    """True where that detail is a matter, of which a passage has to speak."""
+    return bool(_deciding(read_question(text), _record(procedure)))
+
+
+def _is_of_detail(asked: Question, record: _Record) -> bool:
+    return bool(_deciding(asked, record)) or asked.wants_deadline or bool(asked.quantities & MEASURES)
+
+
+def _deciding(asked: Question, record: _Record) -> frozenset[str]:
+    return (asked.matters & DECIDING) - record.name.matters
+
+
+def answer_from_passages(text: str, procedure: Procedure) -> Answer | None:
+    """The passages that answer a question about a procedure, quoted; that the record does not tell it; else None.
+
+    None is for questions that are not of a detail: what else is known of them the caller knows better.
+    """
+    found = find_passages(text, procedure)
+    if found:
+        told = _quoted(tuple(each.passage for each in found), procedure)
+        buttons = tuple(facet_button(procedure, facet) for facet in _facets_of(found))
+        return Answer(f"{told}\n\n{source_line(procedure)}", Decision.ANSWER, (procedure.code,), buttons)
+    return _not_told(read_question(text), procedure) if wants_detail(text, procedure) else None
+
+
+def _quoted(passages: tuple[Passage, ...], procedure: Procedure) -> str:
+    lines = [f"Hồ sơ công bố của thủ tục {spoken_name(procedure.name)} ghi:"]
+    lines += [
+        f"• Ở mục {each.part.value}{f' ({each.under})' if each.under else ''}: "
+        + " – ".join(f"“{piece}”" for piece in each.quoted)
+        for each in passages
+    ]
+    told = "\n".join(lines)
+    of_gone_level = next((each for each in passages if _GONE_LEVEL in " ".join(each.quoted).lower()), None)
+    return with_stale_agency(procedure, _WHOLE[of_gone_level.part], told) if of_gone_level else told
+
+
+def _facets_of(found: tuple[Found, ...]) -> tuple[Facet, ...]:
+    """The parts in which the passages stand, to be read whole, and what people ask next."""
+    whole = [_WHOLE[each.passage.part] for each in found]
+    return tuple(dict.fromkeys((*whole, Facet.REQUIRED_DOCUMENTS, Facet.STEPS, Facet.WHERE)))[:_MOST_BUTTONS]
+
+
+def _not_told(asked: Question, procedure: Procedure) -> Answer:
+    """That the record tells nothing of the matter; where it does speak of it, that no sentence answers the question."""
+    # All of the record, forms and laws as well: what stands anywhere in it is not said to be missing.
+    spoken_of = read_told(procedure.model_dump_json()).matters
+    absent = [called for matter, called in CALLED.items() if matter in asked.matters and matter not in spoken_of]
+    said = f"{NOT_PUBLISHED} {', '.join(absent)}" if absent else _NO_SENTENCE
+    text = f"{said}. {_ASK_THERE}\n\n{source_line(procedure)}"
+    buttons = tuple(facet_button(procedure, facet) for facet in _NEAREST)
+    return Answer(text, Decision.ANSWER, (procedure.code,), buttons)
+
+
+def find_passages(text: str, procedure: Procedure) -> tuple[Found, ...]:
+    """The passages that answer a question, the closest first; () for none."""
+    asked = read_question(text)
+    record = _record(procedure)
+    found = sorted(
+        (Found(read.passage, _closeness(asked, read, record)) for read in record.read), key=lambda each: -each.closeness
+    )
+    close = _CLOSE if _is_of_detail(asked, record) else _CLOSE_BY_WORDS
+    least = max(close, found[0].closeness * _NEARLY_BEST) if found else 1.0
+    # Of the same words under several headings the first stands for all.
+    once: dict[tuple[str, ...], Found] = {}
+    for each in found:
+        if each.closeness >= least:
+            once.setdefault(each.passage.quoted, each)
+    return tuple(once.values())[:MOST_QUOTED]
+
+
+@lru_cache(maxsize=256)
+def _record(procedure: Procedure) -> _Record:
+    read = tuple(
+        _Read(each, read_told(" – ".join(each.quoted)), read_told(each.under)) for each in passages_of(procedure)
+    )
+    counts = Counter(sign for each in read for sign in (*each.told.words, *each.told.pairs))
+    return _Record(read, read_told(procedure.name), counts)
+
+
+def _closeness(asked: Question, read: _Read, record: _Record) -> float:
+    told, under = read.told, read.under
+    deciding = _deciding(asked, record)
+    if deciding and not deciding & told.matters:
+        return 0.0
+    if asked.wants_deadline and not told.has_deadline:
+        return 0.0
+    if asked.quantities and not asked.quantities & told.quantities:
+        return 0.0
+    wanted = held = 0.0
+    for matter in asked.matters:
+        weight = _MATTER if matter in deciding else 1.0
+        wanted += weight
+        held += weight * (matter in told.matters) or 0.5 * weight * (matter in under.matters)
+    if asked.wants_deadline:
+        wanted += _MATTER
+        held += _MATTER
+    elif asked.quantities:
+        wanted += 1.0
+        held += 1.0
+    marked = asked.marked or asked.words
+    for word, folded in zip(marked, asked.words, strict=True):
+        weight = record.rarity(folded) * (_NAME if folded in record.name.words else 1.0)
+        wanted += weight
+        if word in (told.marked if asked.marked else told.words):
+            held += weight
+        elif folded in told.words or folded in under.words:
+            held += 0.5 * weight
+    held += sum(_PAIR * record.rarity(pair) for pair in asked.pairs & told.pairs)
+    return held / wanted if wanted else 0.0
