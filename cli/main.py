@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,32 @@ from index.search.evaluation.questions import Half
 from index.search.filters import Filters
 from index.search.release import ReleaseError
 
+_LATE_GROUPS = {
+    "channels": ("cli.channels", "channels_app"),
+    "messenger": ("cli.messenger", "messenger_app"),
+    "sandbox": ("cli.sandboxing", "sandbox_app"),
+    "zalo": ("cli.zalo", "zalo_app"),
+}
+"""Groups of commands that are loaded when one of them is wanted, with all that they need: module and its app."""
+
+
+class _LateGroups(TyperGroup):
+    """The commands of this module, and the groups that are loaded late."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_LATE_GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _LATE_GROUPS:
+            return super().get_command(ctx, cmd_name)
+        module, name = _LATE_GROUPS[cmd_name]
+        group = typer.main.get_group(getattr(importlib.import_module(module), name))
+        group.name = cmd_name
+        return group
+
+
 app = typer.Typer(
+    cls=_LateGroups,
     help="Một Cửa: trợ lý thủ tục hành chính.",
     no_args_is_help=True,
     add_completion=False,
@@ -53,6 +79,8 @@ app.add_typer(catalog_app, name="catalog")
 app.add_typer(staff_app, name="staff")
 nlu_app = typer.Typer(help="Mô hình hiểu tin nhắn và dữ liệu huấn luyện của nó.", no_args_is_help=True)
 app.add_typer(nlu_app, name="nlu")
+benchmark_app = typer.Typer(help="Đo chuỗi xử lý của config.yml trên dữ liệu công khai, và cạnh các chuỗi khác.")
+nlu_app.add_typer(benchmark_app, name="benchmark")
 places_app = typer.Typer(help="Danh bạ bộ phận một cửa.", no_args_is_help=True)
 app.add_typer(places_app, name="places")
 
@@ -350,7 +378,7 @@ def nlu_train() -> None:
     """Huấn luyện mô hình của nguồn hiện nay mà không đưa vào phục vụ."""
     from cli.nlu import commands
 
-    commands.train(_settings())
+    commands.train(_understanding())
 
 
 @nlu_app.command("test")
@@ -364,7 +392,7 @@ def nlu_test(
     """Đo mô hình trên những tin nhắn nó chưa từng thấy."""
     from cli.nlu import commands, examples
 
-    commands.test(_settings(), messages or examples.MESSAGES, half, model, commands.Outputs(as_json, html))
+    commands.test(_understanding(), messages or examples.MESSAGES, half, model, commands.Outputs(as_json, html))
 
 
 @nlu_app.command("crossvalidate")
@@ -376,6 +404,7 @@ def nlu_crossvalidate(
     """Đo cách huấn luyện của config.yml bằng kiểm tra chéo trên dữ liệu huấn luyện."""
     from cli.nlu import commands
 
+    _understanding()
     commands.validate(folds, commands.Outputs(as_json, html))
 
 
@@ -395,7 +424,37 @@ def nlu_activate(
     """Đưa một mô hình vào phục vụ; bot đang chạy dùng ngay, không khởi động lại."""
     from cli.nlu import commands
 
-    commands.activate(_settings(), name, previous=previous)
+    commands.activate(_understanding(), name, previous=previous)
+
+
+@benchmark_app.command("phoatis")
+def nlu_benchmark_phoatis(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Thư mục dạng PhoATIS (seq.in, seq.out, label): để học …, để đo sau cùng.")
+    ],
+    slots: Annotated[bool, typer.Option("--slots", help="Đo cả F1 nhãn từ.")] = False,
+    as_json: _JsonFile = None,
+) -> None:
+    """Huấn luyện chuỗi xử lý của config.yml trên các thư mục đầu rồi đo trên thư mục cuối."""
+    from cli.nlu import benchmark
+
+    _understanding()
+    benchmark.phoatis(folders, slots=slots, as_json=as_json)
+
+
+@benchmark_app.command("peers")
+def nlu_benchmark_peers(
+    epochs: Annotated[int, typer.Option(help="Số vòng học của DIET; 0: không đo DIET.", min=0, max=300)] = 10,
+    pyvi: Annotated[
+        Path | None, typer.Option(help="Thư mục đã cài gói pyvi; bỏ trống: không đo chuỗi dùng nó.")
+    ] = None,
+    as_json: _JsonFile = None,
+) -> None:
+    """Đo chuỗi xử lý của ta, thiếu từng phần, và các chuỗi khác của Rasa trên cùng dữ liệu."""
+    from cli.nlu import benchmark
+
+    _understanding()
+    benchmark.peers(epochs=epochs, pyvi=pyvi, as_json=as_json)
 
 
 @staff_app.command("password")
@@ -406,6 +465,15 @@ def staff_password(
     from cli import staff_password
 
     staff_password.set_password(_settings(), sys.stdin if stdin else None)
+
+
+def _understanding() -> Settings:
+    """The settings, once the Rasa processes to be started find their sentence encoder."""
+    from cli.preparation import prepare_sentence_encoder_with_bar
+
+    settings = _settings()
+    prepare_sentence_encoder_with_bar(settings)
+    return settings
 
 
 def _settings() -> Settings:

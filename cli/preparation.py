@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cli.console import CommandError, console, progress_bar
@@ -21,14 +22,29 @@ from index.catalog.procedure import Procedure
 from index.catalog.sources import Rejection, own_records
 from index.catalog.store import CatalogStore, VersionInfo
 from index.questions.question_bank import questions_by_code
-from index.search.installed import encoder_key, load_encoder, prepare_encoder, releases
+from index.search.installed import (
+    encoder_key,
+    load_encoder,
+    prepare_encoder,
+    prepare_sentence_encoder,
+    releases,
+    sentence_encoder_folder,
+)
 from index.search.release import ReleaseError, Releases
 from index.search.signals import TextEncoder
 
 STARTER = "starter"
 """How a release that was made from the starter catalogue names its source."""
 
-_MODEL_SOURCES = ("config.yml", "domain", "nlu_data", "bot/nlu", "vietnamese", "environments/bot.lock")
+_MODEL_SOURCES = (
+    "config.yml",
+    "domain",
+    "nlu_data",
+    "bot/nlu",
+    "vietnamese",
+    "environments/bot.lock",
+    "index/search/sentence_onnx.py",
+)
 _USUAL_TRAINING_S = 90
 
 
@@ -40,14 +56,35 @@ def prepare_all(settings: Settings) -> Path:
 
 
 def prepare_encoder_with_bar(settings: Settings) -> str:
-    """Name or path of the encoder; unpacking it shows a bar."""
+    """Name or path of the search's encoder; unpacking it shows a bar."""
+    with _encoder_bar() as report:
+        return prepare_encoder(settings, report)
+
+
+def prepare_sentence_encoder_with_bar(settings: Settings) -> None:
+    """See that the Rasa processes find their sentence encoder; writing it shows a bar.
+
+    They are told by an environment variable, which every process inherits that is started from here.
+    """
+    with _encoder_bar() as report:
+        os.environ.update(sentence_encoder_environment(settings))
+        prepare_sentence_encoder(settings, report)
+
+
+def sentence_encoder_environment(settings: Settings) -> dict[str, str]:
+    """What ``bot.nlu.sentence_featurizer`` reads."""
+    return {"MOTCUA_SENTENCE_ENCODER": str(sentence_encoder_folder(settings))}
+
+
+@contextmanager
+def _encoder_bar() -> Iterator[Callable[[str, float], None]]:
     with progress_bar() as bar:
         task = bar.add_task("Bộ mã hóa câu", total=100, visible=False)
 
         def report(what: str, share: float) -> None:
             bar.update(task, visible=True, completed=share * 100, description=f"Bộ mã hóa câu: {what}")
 
-        return prepare_encoder(settings, report)
+        yield report
 
 
 def prepare_catalogue(settings: Settings, encoder: str) -> str:
@@ -145,6 +182,7 @@ def prepare_model_in_service(settings: Settings) -> Path:
     """
     bank = ModelBank(settings.var)
     sources = sources_key()
+    prepare_sentence_encoder_with_bar(settings)
     holds = bank.activation()
     if holds is None or holds.sources != sources or bank.in_service() is None:
         bank.activate(prepare_model(settings), sources)
@@ -154,6 +192,7 @@ def prepare_model_in_service(settings: Settings) -> Path:
 def prepare_model(settings: Settings) -> Path:
     """Train the Rasa model unless one stands that was made from the same sources; its path."""
     model = ModelBank(settings.var).path_of_sources(sources_key())
+    prepare_sentence_encoder_with_bar(settings)
     if not model.is_file():
         _train(settings, model)
     return model

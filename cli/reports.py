@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator
 
 from bootstrap.environments import PreparationError, bot, core, find_python, is_ready, roomiest
+from cli import channels
 from cli.console import console
+from cli.nlu.models import ModelBank
 from cli.supervision import is_healthy, processes, running_front
 from configuration.settings import Settings
 from index.search.installed import releases
@@ -62,6 +64,11 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
         )
     except ReleaseError as error:
         yield False, str(error)
+    bank = ModelBank(settings.var)
+    has_model = bank.link.is_file()
+    model = bank.link.resolve().name.removesuffix(".tar.gz") if has_model else "chưa có; chạy ./motcua up"
+    yield has_model, f"mô hình hiểu tin nhắn: {model}"
+    yield from channels.checks(settings)
     if settings.staff.enabled:
         try:
             ready = PasswordFile.of(settings.var).is_set()

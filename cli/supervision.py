@@ -21,12 +21,14 @@ from pathlib import Path
 from types import FrameType
 
 import httpx
+from sqlalchemy import make_url
 from supervisor.xmlrpc import SupervisorTransport
 
 from cli.console import CommandError, console, progress_bar
 from cli.nlu.models import ModelBank
-from cli.preparation import bot_python
+from cli.preparation import bot_python, sentence_encoder_environment
 from cli.secret import installation_secret
+from configuration.platforms import credentials_environment
 from configuration.settings import ROOT, Settings
 
 _START_LIMIT_S = 240.0
@@ -91,11 +93,16 @@ def processes(settings: Settings, model: Path | None = None) -> list[Process]:
     bot_environment = {
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_HOST": settings.bot.host,
+        # Each open widget holds a connection; Rasa's own queue of 100 would turn some away when many come at once.
+        "SANIC_BACKLOG": "2048",
         "MOTCUA_SECRET": secret,
         "MOTCUA_MODEL_LINK": str(ModelBank(settings.var).link),
         "MOTCUA_ACTION_ENDPOINT": f"{settings.actions_url}/webhook",
         "MOTCUA_TRACKER_DATABASE": settings.bot.tracker_database
         or f"sqlite:///{settings.var / 'conversations.sqlite'}",
+        **sentence_encoder_environment(settings),
+        **_channel_environment(settings),
+        **credentials_environment(settings.messenger, settings.zalo),
     }
     python = sys.executable
     started = [
@@ -105,6 +112,7 @@ def processes(settings: Settings, model: Path | None = None) -> list[Process]:
             settings.actions.host,
             settings.actions.port,
             "/health",
+            {"MOTCUA_SECRET": secret},
         ),
         Process(
             "bot",
@@ -140,9 +148,28 @@ def processes(settings: Settings, model: Path | None = None) -> list[Process]:
                 settings.sandbox.host,
                 settings.sandbox.port,
                 "/health",
+                {"MOTCUA_SECRET": secret},
             ),
         )
     return started
+
+
+def _channel_environment(settings: Settings) -> dict[str, str]:
+    """What ``bot/channels/settings.py`` reads."""
+    channels = settings.channels
+    database = make_url(settings.channel_database)
+    if database.get_backend_name() == "postgresql":
+        # The bot's environment has the older driver.
+        database = database.set(drivername="postgresql+psycopg2")
+    return {
+        "MOTCUA_CHANNEL_DATABASE": database.render_as_string(hide_password=False),
+        "MOTCUA_CHANNEL_PER_MINUTE": str(channels.per_minute),
+        "MOTCUA_CHANNEL_ADDRESS_PER_MINUTE": str(channels.address_per_minute),
+        "MOTCUA_CHANNEL_PORTAL_ORIGINS": ",".join(channels.portal_origins),
+        "MOTCUA_CHANNEL_PROXIES": channels.trusted_proxies,
+        "MOTCUA_CHANNEL_OFFICE_HOURS": channels.office_hours,
+        "MOTCUA_CHANNEL_OUTSIDE_HOURS_TEXT": channels.outside_hours_text,
+    }
 
 
 def check_before_start(settings: Settings, wanted: list[Process]) -> None:
@@ -217,9 +244,11 @@ class Supervision:
         self._stopping = True
 
     def _write_configuration(self) -> None:
-        (self._run / "supervisord.conf").write_text(
-            supervisord_configuration(self._settings, self._wanted, self._socket), "utf-8"
-        )
+        path = self._run / "supervisord.conf"
+        # The processes' secrets stand in it.
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(supervisord_configuration(self._settings, self._wanted, self._socket), "utf-8")
 
     def _start_daemon(self) -> None:
         log = (self._settings.var / "log" / "supervisord.out").open("ab")
@@ -271,7 +300,7 @@ class Supervision:
         if settings.staff.enabled:
             console.print(f"  Bàn tra cứu cán bộ    http://{_reachable(settings.staff.host)}:{settings.staff.port}/")
         if settings.sandbox.enabled:
-            console.print(f"  API hồ sơ mẫu         http://{settings.sandbox.host}:{settings.sandbox.port}/docs")
+            console.print(f"  Một cửa mẫu           http://127.0.0.1:{settings.sandbox.port}/")
         console.print("  Trò chuyện tại đây    ./motcua chat        Dừng: Ctrl-C hoặc ./motcua down")
 
     def _watch(self) -> None:

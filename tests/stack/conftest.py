@@ -27,6 +27,12 @@ class Stack:
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "MOTCUA_VAR": str(var),
+            # Notices go out at any hour: tests run at night, too.
+            "MOTCUA_NOTICES__QUIET_FROM": "00:00",
+            "MOTCUA_NOTICES__QUIET_UNTIL": "00:00",
+            # Tests ask more than a person would, all from one address; limits have tests of their own.
+            "MOTCUA_CHANNELS__PER_MINUTE": "6000",
+            "MOTCUA_CHANNELS__ADDRESS_PER_MINUTE": "60000",
             **{f"MOTCUA_{name.upper()}__PORT": str(port) for name, port in ports.items()},
         }
 

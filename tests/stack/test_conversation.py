@@ -62,7 +62,7 @@ def test_thanks_and_what_is_off_topic_are_met_as_an_officer_would(turns):
     assert "ngoài phần mình giúp được" in told(turns[7])
 
 
-def test_a_wrong_factor_and_an_unknown_code_are_told_alike_and_stop_after_five(stack):
+def test_a_wrong_factor_and_an_unknown_code_are_told_alike_and_stop_after_three(stack):
     wrong = stack.chat("tra cứu hồ sơ H12.34-260115-0008", "0000")[-1]
     unknown = stack.chat("tra cứu hồ sơ H98.34-260115-0008", "0000")[-1]
     assert wrong["texts"] == unknown["texts"]
