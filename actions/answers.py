@@ -39,6 +39,7 @@ from index.search.decision import Decision
 from index.search.differences import labels
 from index.search.header import Header
 from vietnamese.numbers import TIME_ZONE, format_date, format_money, format_number
+from vietnamese.text import squeeze
 
 _MOST_BUTTONS = 6
 NOT_PUBLISHED = "Hồ sơ công bố của thủ tục này không nêu"
@@ -184,7 +185,23 @@ def case_question(procedure: Procedure) -> str:
         names = cut if len(set(cut)) == len(names) else names
     lines = ["Giấy tờ tùy theo trường hợp. Trường hợp của bạn là:"]
     lines += [f"{number}. {_said(name)}" for number, name in enumerate(names, start=1)]
-    return "\n".join(lines)
+    return "\n".join((*_in_every_case(procedure), *lines))
+
+
+def _in_every_case(procedure: Procedure) -> list[str]:
+    """The documents that every case needs, by name, above the question which it is."""
+    cases = [
+        {
+            _paper(document)
+            for group in procedure.document_groups
+            if group.case in ("", case)
+            for document in group.documents
+        }
+        for case in procedure.cases
+    ]
+    ordered = dict.fromkeys(_paper(document) for group in procedure.document_groups for document in group.documents)
+    common = [paper for paper in ordered if all(paper in papers for papers in cases)]
+    return ["Trường hợp nào cũng cần:", *(f"• {paper}" for paper in common), ""] if common else []
 
 
 def ask_case(procedure: Procedure) -> Answer:
@@ -629,7 +646,21 @@ def _where(procedure: Procedure) -> str:
         names = _names(procedure, role)
         if names:
             lines.append(f"{title}: {names}")
+    told = {_said(line) for line in lines}
+    lines += [said for said in _hands_in(procedure) if not any(said in line for line in told)]
     return _bullets(dict.fromkeys(lines)) if lines else f"{NOT_PUBLISHED} nơi nộp."
+
+
+_HANDS_IN = re.compile(r"\bnộp\b(?:(?!\.)[^;]){0,80}?(?:\btại\b|\bở\b|\bcho\b|\bđến\b)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.;])\s+|\n")
+_MOST_TOLD_OF_PLACE = 2
+_LONGEST_OF_PLACE = 300
+
+
+def _hands_in(procedure: Procedure) -> list[str]:
+    """The first sentences of the steps that say where papers are handed in."""
+    said = (squeeze(part) for step in procedure.steps for part in _SENTENCE.split(step))
+    return [part for part in said if _HANDS_IN.search(part) and len(part) <= _LONGEST_OF_PLACE][:_MOST_TOLD_OF_PLACE]
 
 
 def _online(procedure: Procedure) -> str:

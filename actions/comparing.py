@@ -5,6 +5,7 @@ What is told of them is left to ``actions.comparison``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.answering import answer
@@ -31,6 +32,7 @@ from index.search.engine import SearchResult
 from index.search.wording import names_nothing
 
 _FIRST = 2
+_OR = re.compile(r"\b(?:hay|hoac|voi|khac)\b")
 _COMPARE_WHICH = (
     "Dạ, mình chưa xác định được đủ hai thủ tục để so sánh. Bạn ghi rõ tên từng thủ tục giúp mình nhé, ví dụ: “đăng ký "
     "tạm trú khác đăng ký thường trú thế nào”."
@@ -40,6 +42,9 @@ _COMPARE_WHICH = (
 def compared(scene: Scene) -> Response | None:
     """Two or three procedures beside each other: those named, the options, or the one in hand and another."""
     asks = asks_for_difference(scene.text)
+    if asks and asks_which_to_take(scene.text) and len(scene.options) < _FIRST and _OR.search(scene.said) is None:
+        # "… thì làm thủ tục nào" asks for one, where nothing was set beside it.
+        return None
     if not asks and scene.turn.intent != COMPARED:
         return _compared_further(scene)
     fitting = _fitting_option(scene)

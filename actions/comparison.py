@@ -28,7 +28,7 @@ from vietnamese.text import fold, squeeze
 MOST_COMPARED = 3
 _ASKS = re.compile(
     r"\b(?:khac (?:nhau|gi|chi|biet|cho nao|the nao|ra sao|sao|o dau|o diem nao)"
-    r"|khac(?: \w+){1,6} (?:the nao|cho nao|sao|gi|chi|o diem nao)"
+    r"|khac(?: (?!thi\b|phai\b|roi\b)\w+){1,6} (?:the nao|cho nao|sao|gi|chi|o diem nao)"
     r"|so sanh|phan biet|giong nhau|cai nao (?:hon|nhanh|re|de|loi|tot|lau|cham|dat|it|nhieu)"
     r"|(?:nen|chon) (?:lam |chon "
     r"|xin )?(?:cai|loai|thu tuc) nao)\b"

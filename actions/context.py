@@ -35,6 +35,8 @@ _GOES_ON = re.compile(
 """How a message asks the same of another procedure."""
 _ASKS_ITS_OWN = re.compile(r"\b(?:may|bao nhieu) (?!cai\b)\w+|\b(?:co|kich thuoc|loai) nao\b")
 """How a message asks for something of its own that no facet is: "trước mấy giờ"."""
+_FEW_WORDS = 4
+"""A matter of so many words may ask the same as before; a longer one says what it asks."""
 MOST_RECENT = 3
 """So many procedures talked of before the one in hand are remembered."""
 
@@ -187,7 +189,8 @@ class Scene:
             return (Facet(self.turn.intent),)
         if _ASKS_ITS_OWN.search(fold(without_facets(self.turn.text))):
             return (Facet.OVERVIEW,)
-        return self.memory.facets or (Facet.OVERVIEW,)
+        goes_on = keep or self.goes_on or len(self.asked.split()) <= _FEW_WORDS
+        return (self.memory.facets if goes_on else ()) or (Facet.OVERVIEW,)
 
     @cached_property
     def province(self) -> str:

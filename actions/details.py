@@ -63,6 +63,8 @@ def detail_of(scene: Scene, procedure: Procedure) -> Response | None:
         # The facet is at least near to what is wanted.
         return None
     beside = facets_in(", ".join(clause for clause in clauses if clause not in details)) if details else ()
+    if Facet.PROCESSING_TIME in facets and not read_question(text).wants_deadline:
+        beside = beside or (Facet.PROCESSING_TIME,)
     return _told(scene, procedure, text, beside)
 
 

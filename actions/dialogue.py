@@ -17,13 +17,14 @@ from actions.correcting import corrected, variant_wanted
 from actions.courtesy import apologised
 from actions.details import detail_asked, said_in_the_record
 from actions.facet_reading import facets_in
+from actions.holding import held, is_held, surely_held
 from actions.life_situations import at_once_wanted, told_event, two_named
 from actions.matter import as_asked
 from actions.one_stop_units import is_only_a_place, office_asked, only_place, place_after
 from actions.places import OneStopGuide
 from actions.pointing import button_pressed, code_named, gone_back, option_chosen, settled, talked_of
 from actions.safety import urgent
-from actions.searching import near_in_hand, searched, told_in_the_record
+from actions.searching import is_likely, names_one_of, near_in_hand, searched, told_in_the_record
 from actions.siblings import narrowed, other_person_meant, sibling_meant
 from actions.staying import bare_follow_up, case_chosen, channel_changed, everything_wanted, promise_wanted
 from index.search.decision import Decision
@@ -37,12 +38,15 @@ __all__ = [
     "Response",
     "Turn",
     "asks_about_a_procedure",
+    "asks_something_of_one",
     "follows_no_dossier",
     "is_about_procedures",
     "is_only_a_place",
     "picks",
     "respond",
     "respond_from_context",
+    "scene_of",
+    "stays",
 ]
 
 _HANDED_IN = re.compile(
@@ -52,6 +56,11 @@ _HANDED_IN = re.compile(
     r"|nop (?:hom|tu|thang|ngay|roi|lau)|(?:toi|den) dau roi|(?:xong|duyet|co|ra) (?:ket qua )?chua)\b"
 )
 """How people speak of a dossier that they handed in."""
+_OF_DOSSIERS = re.compile(
+    r"\b(?:ho so|ma|don|giay hen|bien nhan|ket qua|duyet|xong|(?:toi|den) dau|tra cuu|tinh trang|xu ly|giai quyet"
+    r"|hen)\b"
+)
+"""Words without which no dossier is spoken of."""
 _WHAT_IF = re.compile(
     r"\b(?:lo|neu|nho|de)(?: (?:ma|em|toi|minh|tui|lo|de|nop|lam|bao|dang ky))* (?:qua|tre|cham)(?: (?:han|ngay))?\b"
     r"|\b(?:qua|tre|cham)(?: han)? (?:\d+|may|vai) (?:ngay|thang|nam|tuan)\b(?=.*\b(?:bi (?:gi|phat)|co sao|sao)\b)"
@@ -65,18 +74,18 @@ Decide = Callable[[Scene], Response | None]
 
 def respond(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Response:
     """Answer, ask which, or say that nothing was found."""
-    scene = _scene(turn, engine, guide)
+    scene = scene_of(turn, engine, guide)
     return _first(_DECISIONS, scene) or searched(scene)
 
 
 def respond_from_context(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Response | None:
     """The response where the conversation so far, or danger, decides it; None where only a search would."""
-    return _first(_FROM_CONTEXT, _scene(turn, engine, guide))
+    return _first(_FROM_CONTEXT, scene_of(turn, engine, guide))
 
 
 def is_about_procedures(text: str, engine: SearchEngine, guide: OneStopGuide) -> bool:
     """True when the search is sure what ``text`` is about, whatever its intent was taken for."""
-    scene = _scene(Turn(text, "", Memory()), engine, guide)
+    scene = scene_of(Turn(text, "", Memory()), engine, guide)
     return bool(scene.asked) and scene.found.decision is Decision.ANSWER
 
 
@@ -84,11 +93,20 @@ def picks(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
     """True when a message picks one of the procedures or cases that were offered, or several steps at once."""
     offered = bool(turn.memory.options) or turn.memory.waiting_for_case
     ways = (code_named, option_chosen, case_chosen, at_once_wanted) if offered else (at_once_wanted,)
-    return _first(ways, _scene(turn, engine, guide)) is not None
+    return _first(ways, scene_of(turn, engine, guide)) is not None
 
 
-def asks_about_a_procedure(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
+def stays(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
+    """True when a message most likely means the procedure in hand, whatever its intent was taken for."""
+    return is_held(scene_of(turn, engine, guide))
+
+
+def asks_about_a_procedure(
+    turn: Turn, engine: SearchEngine, guide: OneStopGuide, dossier_in_hand: bool = False
+) -> bool:
     """True when a message that was taken for one about a dossier asks about a procedure, and it is sure which.
+
+    dossier_in_hand: one was looked up, and may be meant by what could also be asked of its procedure.
 
     It tells of nothing that was handed in. Long stories are full of what somebody did and waited for, and ask for
     papers and money at their end.
@@ -97,11 +115,23 @@ def asks_about_a_procedure(turn: Turn, engine: SearchEngine, guide: OneStopGuide
     what_if = bool(turn.memory.procedure) and _WHAT_IF.search(said) is not None
     if what_if and not find_dossier_codes(turn.text) and not _HANDED_IN.search(_WHAT_IF.sub(" ", said)):
         return True
-    if _case_asked(_scene(turn, engine, guide)):
+    scene = scene_of(turn, engine, guide)
+    if _case_asked(scene):
         return True
     if find_dossier_codes(turn.text) or _HANDED_IN.search(said):
         return False
+    if not dossier_in_hand and is_held(scene):
+        return True
+    if _OF_DOSSIERS.search(said) is None and not dossier_in_hand and names_one_of(scene.found):
+        return True
     return is_about_procedures(turn.text, engine, guide)
+
+
+def asks_something_of_one(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
+    """True when a message asks a facet of a procedure that the search is sure of, or means the one in hand."""
+    scene = scene_of(turn, engine, guide)
+    likely = scene.found.decision is Decision.ANSWER or is_likely(scene.found)
+    return is_held(scene) or (bool(scene.named_facets) and bool(scene.asked) and likely)
 
 
 def _case_asked(scene: Scene) -> bool:
@@ -116,7 +146,7 @@ def follows_no_dossier(turn: Turn) -> bool:
     return bool(turn.memory.procedure and facets_in(turn.text)) and not wishes
 
 
-def _scene(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Scene:
+def scene_of(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Scene:
     """The message with the place that it names: whatever is talked about, somebody stays where they are."""
     turn = replace(turn, text=as_asked(turn.text))
     moved = replace(turn, memory=replace(turn.memory, place=place_after(turn, guide)))
@@ -145,15 +175,17 @@ _FROM_CONTEXT: tuple[Decide, ...] = (
     option_chosen,
     talked_of,
     case_chosen,
-    variant_wanted,
     other_person_meant,
+    at_once_wanted,
     detail_asked,
+    surely_held,
+    variant_wanted,
     channel_changed,
     only_place,
     sibling_meant,
     bare_follow_up,
-    at_once_wanted,
     narrowed,
+    held,
     near_in_hand,
     said_in_the_record,
     told_in_the_record,

@@ -72,7 +72,7 @@ class ValidateDossierForm(_TalksOfDossiers):
         if any(event.get("event") == "action_execution_rejected" for event in since):
             told: Told | None = self._talk.resume(memory)
         elif any(event.get("event") == "active_loop" and event.get("name") == FORM for event in since):
-            if self._procedures.is_no_dossier(read_turn(tracker)):
+            if self._procedures.is_no_dossier(read_turn(tracker), bool(memory.opened)):
                 return [*self._procedures.run(dispatcher, tracker, domain), SlotSet(_REQUESTED, None)]
             told = await self._talk.start(_message(tracker), memory)
         else:

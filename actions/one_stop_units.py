@@ -13,6 +13,7 @@ from actions.answering import answer, follow_up, missed, which
 from actions.choices import ordinal
 from actions.context import Memory, Response, Scene, Turn
 from actions.facets import Facet
+from actions.holding import is_held
 from actions.places import BUTTON_START, OFFICE_HOURS, OneStopGuide
 from index.search.decision import Decision
 from index.search.filters import name_key
@@ -21,6 +22,13 @@ from vietnamese.text import fold
 _OPENING_HOURS = re.compile(
     r"\b(?:(?:may gio|may h)(?: (?:thi |la )?(?:lam|mo|dong|nghi)(?: viec| cua)?)?|gio lam viec|(?:mo|dong) cua)\b"
 )
+
+_OF_AN_OFFICE = re.compile(
+    r"\b(?:gio (?:lam viec|hanh chinh|mo cua|tiep dan)|mo cua|dong cua|lam viec|dia chi|so dien thoai|sdt"
+    r"|hotline|tong dai|thu (?:bay|hai|ba|tu|nam|sau|7|2|3|4|5|6)|chu nhat|cuoi tuan|ngay le|nghi trua|mot cua"
+    r"|nam o dau)\b"
+)
+"""How people speak of an office itself; folded."""
 
 
 def office_asked(scene: Scene) -> Response | None:
@@ -33,7 +41,13 @@ def _asks_for_office(scene: Scene) -> bool:
     if scene.code:
         return False
     asks_of_procedure = scene.in_hand is not None and bool(set(scene.named_facets) - {Facet.WHERE})
-    if turn.text.startswith(BUTTON_START) or (turn.intent == OFFICE_HOURS and not asks_of_procedure):
+    if turn.text.startswith(BUTTON_START):
+        return True
+    if (
+        turn.intent == OFFICE_HOURS
+        and not asks_of_procedure
+        and not (is_held(scene) and not _OF_AN_OFFICE.search(fold(turn.text)))
+    ):
         return True
     opening = _OPENING_HOURS.search(fold(turn.text))
     return opening is not None and scene.guide.names_only_places(_OPENING_HOURS.sub(" ", fold(turn.text)))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from actions.answers import NOT_PUBLISHED, Answer, facet_button, source_line, spoken_name, with_stale_agency
 from actions.facets import Facet
@@ -17,6 +19,7 @@ from actions.passage_reading import CALLED, DECIDING, MEASURES, Question, Told, 
 from actions.record_passages import Part, Passage, passages_of
 from index.catalog.procedure import Procedure
 from index.search.decision import Decision
+from vietnamese.text import fold
 
 MOST_QUOTED = 3
 _GONE_LEVEL = "huyện"
@@ -40,6 +43,11 @@ _CLOSE = 0.5
 """Least closeness of a passage that is quoted; measured on tests/actions/passages/questions.jsonl."""
 _CLOSE_BY_WORDS = 0.58
 """The same where a question has nothing but its words."""
+_NEAR = 0.3
+"""Least closeness of a passage that is told as the nearest, or beside an answer."""
+_NEAREST_OF_ALL = 0.18
+"""The same where nothing else is told, and it is told as no more than the nearest."""
+_MOST_BESIDE = 2
 _NEARLY_BEST = 0.85
 """A second passage is quoted from this share of the best one's closeness on."""
 _MATTER = 2.5
@@ -70,11 +78,31 @@ class _Record:
     read: tuple[_Read, ...]
     name: Told
     counts: Counter[str]
+    words: frozenset[str]
 
     def rarity(self, sign: str) -> float:
         """In (0, 1]: 1 for what stands in one passage, or in none."""
         held = max(self.counts[sign], 1)
         return math.log1p(len(self.read) / held) / math.log1p(len(self.read))
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How much a question and a record's text have in common.
+
+    words: all of the record, folded. closest: the best passage's closeness. pairs: neighbouring words that both have.
+    """
+
+    words: frozenset[str]
+    closest: float
+    pairs: int
+
+
+def likeness(text: str, procedure: Procedure) -> Likeness:
+    """How much a question has in common with a record's text."""
+    asked, record = read_question(text), _record(procedure)
+    closest = max((_closeness(asked, read, record) for read in record.read), default=0.0)
+    return Likeness(record.words, closest, sum(pair in record.counts for pair in asked.pairs))
 
 
 def wants_detail(text: str, procedure: Procedure) -> bool:
@@ -111,14 +139,25 @@ def answer_from_passages(text: str, procedure: Procedure) -> Answer | None:
     return _not_told(read_question(text), procedure) if wants_detail(text, procedure) else None
 
 
-def _quoted(passages: tuple[Passage, ...], procedure: Procedure) -> str:
-    lines = [f"Hồ sơ công bố của thủ tục {spoken_name(procedure.name)} ghi:"]
-    lines += [
+def _near_by_words(asked: Question, procedure: Procedure) -> tuple[Passage, ...]:
+    """The passages that have most of a question's words, whatever matter or measure it wants."""
+    only_words = replace(asked, matters=frozenset(), quantities=frozenset(), wants_deadline=False)
+    found = [each for each in _ranked(only_words, _record(procedure)) if each.closeness >= _NEAREST_OF_ALL]
+    return tuple(dict.fromkeys(each.passage for each in found))[:MOST_QUOTED]
+
+
+def quoted(opening: str, passages: Sequence[Passage]) -> str:
+    """Passages as they stand in the record, each with its heading, below an opening line."""
+    lines = [
         f"• Ở mục {each.part.value}{f' ({each.under})' if each.under else ''}: "
         + " – ".join(f"“{piece}”" for piece in each.quoted)
         for each in passages
     ]
-    told = "\n".join(lines)
+    return "\n".join((opening, *lines))
+
+
+def _quoted(passages: tuple[Passage, ...], procedure: Procedure) -> str:
+    told = quoted(f"Hồ sơ công bố của thủ tục {spoken_name(procedure.name)} ghi:", passages)
     of_gone_level = next((each for each in passages if _GONE_LEVEL in " ".join(each.quoted).lower()), None)
     return with_stale_agency(procedure, _WHOLE[of_gone_level.part], told) if of_gone_level else told
 
@@ -134,19 +173,40 @@ def _not_told(asked: Question, procedure: Procedure) -> Answer:
     # All of the record, forms and laws as well: what stands anywhere in it is not said to be missing.
     spoken_of = read_told(procedure.model_dump_json()).matters
     absent = [called for matter, called in CALLED.items() if matter in asked.matters and matter not in spoken_of]
+    near = () if absent else _near_by_words(asked, procedure)
     said = f"{NOT_PUBLISHED} {', '.join(absent)}" if absent else _NO_SENTENCE
-    text = f"{said}. {_ASK_THERE}\n\n{source_line(procedure)}"
+    told = f"{quoted(f'{said}; gần nhất là:', near)}\n{_ASK_THERE}" if near else f"{said}. {_ASK_THERE}"
+    text = f"{told}\n\n{source_line(procedure)}"
     buttons = tuple(facet_button(procedure, facet) for facet in _NEAREST)
     return Answer(text, Decision.ANSWER, (procedure.code,), buttons)
+
+
+def nearest_told(text: str, procedure: Procedure) -> Answer:
+    """What a record says to a question that surely is about it: the passages that answer it, or the nearest as such."""
+    told = answer_from_passages(text, procedure)
+    if told is not None:
+        return told
+    return _not_told(read_question(text), procedure)
+
+
+def passages_beside(text: str, procedure: Procedure, told: str) -> tuple[Passage, ...]:
+    """Up to two passages near to a question that ``told`` does not hold already."""
+    said = fold(told)
+    near = (each for each in _ranked(read_question(text), _record(procedure)) if each.closeness >= _NEAR)
+    new = (each.passage for each in near if not all(fold(piece) in said for piece in each.passage.quoted))
+    return tuple(islice(dict.fromkeys(new), _MOST_BESIDE))
+
+
+def _ranked(asked: Question, record: _Record) -> list[Found]:
+    found = (Found(read.passage, _closeness(asked, read, record)) for read in record.read)
+    return sorted(found, key=lambda each: -each.closeness)
 
 
 def find_passages(text: str, procedure: Procedure) -> tuple[Found, ...]:
     """The passages that answer a question, the closest first; () for none."""
     asked = read_question(text)
     record = _record(procedure)
-    found = sorted(
-        (Found(read.passage, _closeness(asked, read, record)) for read in record.read), key=lambda each: -each.closeness
-    )
+    found = _ranked(asked, record)
     close = _CLOSE if _is_of_detail(asked, record) else _CLOSE_BY_WORDS
     least = max(close, found[0].closeness * _NEARLY_BEST) if found else 1.0
     # Of the same words under several headings the first stands for all.
@@ -163,7 +223,9 @@ def _record(procedure: Procedure) -> _Record:
         _Read(each, read_told(" – ".join(each.quoted)), read_told(each.under)) for each in passages_of(procedure)
     )
     counts = Counter(sign for each in read for sign in (*each.told.words, *each.told.pairs))
-    return _Record(read, read_told(procedure.name), counts)
+    return _Record(
+        read, read_told(procedure.name), counts, frozenset(word for each in read for word in each.told.words)
+    )
 
 
 def _closeness(asked: Question, read: _Read, record: _Record) -> float:

@@ -45,7 +45,8 @@ _MATTERS = (
         r"ảnh(?! hưởng)|chụp hình|hình chụp|hình thẻ",
         r"ảnh thẻ|hình thẻ|ảnh chân dung|chụp ảnh|chụp hình|tấm ảnh|tấm hình|ảnh cỡ|hình cỡ|ảnh chụp|hình chụp|ảnh màu"
         r"|nộp ảnh|mang ảnh|mang hình|ảnh nền|ảnh \d",
-        r"ảnh(?! hưởng)|tấm hình|hình \d",
+        r"(?:^|nộp|mang|cần|dán|kèm|mấy|tấm|chụp|đổi|thay|hai|bốn|\d) ?ảnh(?! hưởng)"
+        r"|ảnh (?:cỡ|thẻ|màu|nền|chụp|mấy|gì|nào|kiểu)|tấm hình|hình \d",
         called="ảnh",
     ),
     _Matter(
@@ -207,6 +208,8 @@ _DEADLINE = as_typed(
     rf"|trước {_HOW_MANY} (?:giờ|ngày|hôm|bữa|tháng)"
     rf"|{_HOW_MANY} (?:ngày|hôm|bữa|tháng|tuần) (?:thì )?phải (?:nộp|báo|khai|làm|đi|đăng ký|gửi)"
     r"|(?:trước|báo|nộp|khai)(?: trước)? (?:khi nào|lúc nào|bao giờ) (?:là )?(?:trễ|hết hạn)"
+    rf"|(?:để )?quá {_HOW_MANY} (?:ngày|tháng|năm)|^(?:\w+ )?hạn (?:\w+ ){{0,3}}(?:là )?{_HOW_MANY} (?:ngày|tháng)"
+    r"|(?:có )?(?:hết hạn|trễ hạn|quá hạn|bị trễ) (?:không|hông)"
 )
 _AGENCY = (
     r"(?:cơ quan|cán bộ|công an|công chức|sở|ủy ban|xã|văn phòng|hội đồng|nơi làm việc|giám đốc|chủ tịch|bộ|trung tâm"

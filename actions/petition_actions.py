@@ -19,14 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.answers import Answer
 from actions.asking import ask, just_asked
-from actions.conversation import Events, say, written_text
+from actions.conversation import Events, read_turn, say, written_text
 from actions.dossier.attempts import Asking, Attempts, Refused
 from actions.dossier.sealing import SealBroken
 from actions.following.in_hand import InHandNotes
 from actions.petitions import wording
-from actions.petitions.reading import is_complaint, takes_back
+from actions.petitions.reading import is_complaint, speaks_of_petitions, takes_back
 from actions.petitions.store import PetitionNotFound, PetitionStateConflict, PetitionStore
 from actions.petitions.taking import Draft, Ending, Question, Said, advance
+from actions.procedure_actions import ActionAnswer
 from actions.safety import urgent
 from actions.sealed_slot import SealedSlot
 from index.search.decision import Decision
@@ -38,6 +39,7 @@ FORM = "petition_form"
 _DRAFT = "petition_draft"
 _REQUESTED = "requested_slot"
 _CONSENT = "petition"
+_INTENT = "petition"
 
 
 class PetitionDrafts:
@@ -59,10 +61,11 @@ class PetitionDrafts:
 class ValidatePetitionForm(Action):
     """Leads the form: every message while it is open."""
 
-    def __init__(self, drafts: PetitionDrafts, in_hand: InHandNotes) -> None:
-        """``in_hand``: the dossier just looked up, which may be overdue."""
+    def __init__(self, drafts: PetitionDrafts, in_hand: InHandNotes, procedures: ActionAnswer) -> None:
+        """``in_hand``: the dossier just looked up, which may be late. ``procedures``: answers what is no petition."""
         self._drafts = drafts
         self._in_hand = in_hand
+        self._procedures = procedures
 
     def name(self) -> str:
         """Name of the action in the domain."""
@@ -80,6 +83,8 @@ class ValidatePetitionForm(Action):
             if warning is not None:
                 say(dispatcher, warning)
                 return self._drafts.events(Draft())
+            if intent == _INTENT and not speaks_of_petitions(text) and self._procedures.asks_of_one(read_turn(tracker)):
+                return [*self._procedures.run(dispatcher, tracker, domain), SlotSet(_REQUESTED, None)]
         elif any(event.get("event") == "action_execution_rejected" for event in since):
             # Another action has answered, and Rasa comes back to the form: the question is asked again.
             return self._drafts.events(draft)

@@ -16,11 +16,13 @@ from actions.context import Memory, Response, Turn
 from actions.conversation import Events, memory_events, read_memory, read_turn, say
 from actions.dialogue import (
     asks_about_a_procedure,
+    asks_something_of_one,
     follows_no_dossier,
     is_about_procedures,
     picks,
     respond,
     respond_from_context,
+    stays,
 )
 from actions.facet_reading import facets_in
 from actions.facets import LABELS, Facet
@@ -54,7 +56,8 @@ SAID_WITH_CARE = (
 )
 """Intents whose responses give way to what is urgent, and to a question that stands beside them."""
 _PAYING = re.compile(
-    r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the|tra tien|dong tien|nop tien|nop phi|bien lai)\b"
+    r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the (?:ngan hang|tin dung|atm|visa)"
+    r"|(?:tra|dong|nop) (?:tien|phi|le phi) (?:qua|tren|bang|o dau|online|sao|kieu|the nao)|bien lai)\b"
 )
 _PERSON = re.compile(
     r"\b(?:can bo|nguoi|nhan vien|tong dai|hotline|ai do|gap|noi may|tu van vien|so dien thoai|sdt|truc tiep)\b"
@@ -85,11 +88,15 @@ class ActionAnswer(Action):
         if facets_in(turn.text) and turn.memory.procedure:
             return True
         engine, guide = self._search.engine, self._guide()
-        return picks(turn, engine, guide) or is_about_procedures(turn.text, engine, guide)
+        return picks(turn, engine, guide) or stays(turn, engine, guide) or is_about_procedures(turn.text, engine, guide)
 
-    def is_no_dossier(self, turn: Turn) -> bool:
+    def is_no_dossier(self, turn: Turn, dossier_in_hand: bool) -> bool:
         """True when a message that was taken for one about a dossier asks about a procedure."""
-        return asks_about_a_procedure(turn, self._search.engine, self._guide())
+        return asks_about_a_procedure(turn, self._search.engine, self._guide(), dossier_in_hand)
+
+    def asks_of_one(self, turn: Turn) -> bool:
+        """True when a message that was taken for a petition asks something of a procedure, in hand or found."""
+        return asks_something_of_one(turn, self._search.engine, self._guide())
 
     def follows_nothing(self, turn: Turn) -> bool:
         """True when a message that was taken for a wish to be told of a dossier asks about the procedure in hand."""
@@ -194,7 +201,7 @@ class ActionSay(ActionAnswer):
         if self._intent == "emergency" and turn.intent == "emergency":
             # Danger was told apart before: what is left is of papers that burnt, where the search knows of them.
             return respond(turn, self._search.engine, self._guide()).answer.decision is not Decision.NONE
-        if self._intent == "pay_online" and (_PAYING.search(fold(turn.text)) or not facets_in(turn.text)):
+        if self._intent == "pay_online" and _PAYING.search(fold(turn.text)):
             return False
         if self._intent == "abuse" and not facets_in(turn.text):
             return False

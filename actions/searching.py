@@ -11,11 +11,12 @@ from actions.context import Response, Scene
 from actions.correcting import WORDS_OF_DOING
 from actions.details import detail_of
 from actions.facets import Facet
+from actions.holding import likeliest, with_passages
 from actions.matter import is_only_a_measure
 from actions.plain_names import called, everyday_names
 from actions.several_facets import by_post
 from actions.staying import OF_ANY_PROCEDURE, beyond_any_procedure, word_of_the_record, words_of
-from actions.telling_apart import covers, words
+from actions.telling_apart import covers, persons, words
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.search.decision import Decision
 from index.search.engine import SearchResult
@@ -29,9 +30,12 @@ _NAMED_AMONG = 4
 _AS_GOOD = 0.05
 _HALF_AS_GOOD = 0.5
 _TALKED_OF = 4
+_TELLS = 8
 _FEWEST_OF_A_THING = 2
 _SEVERAL = 3
 _CLEARLY_AHEAD = 0.85
+_LIKELY = 0.65
+"""Probability from which the first find is told at once, as the likeliest: nine in ten are right from here on."""
 
 
 def searched(scene: Scene) -> Response:
@@ -48,7 +52,7 @@ def searched(scene: Scene) -> Response:
         return which(scene, several, facets, scene.text)
     chosen = _akin_to_in_hand(scene, result) or _sure_of(scene, result) or _talked_of(scene, result)
     if chosen is not None:
-        return detail_of(scene, chosen) or _answered(scene, chosen, facets)
+        return detail_of(scene, chosen) or with_passages(scene, chosen, _answered(scene, chosen, facets))
     return told_in_the_record(scene) or _stays(scene, result, facets) or _unsure(scene, result, facets)
 
 
@@ -76,7 +80,7 @@ def told_in_the_record(scene: Scene) -> Response | None:
     """A question that the record in hand answers, where the search is not sure of another."""
     if scene.in_hand is None or scene.found.decision is Decision.ANSWER:
         return None
-    return word_of_the_record(scene, _names_one_of(scene.found))
+    return word_of_the_record(scene, names_one_of(scene.found))
 
 
 def near_in_hand(scene: Scene) -> Response | None:
@@ -184,7 +188,7 @@ def _stays(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Res
     asks_of_it = bool(scene.named_facets) or (
         facets != (Facet.OVERVIEW,) and len(result.subject.split()) <= _FOLLOW_UP_WORDS
     )
-    if _belongs_to(scene.in_hand, result) or (asks_of_it and not _names_one_of(result)):
+    if _belongs_to(scene.in_hand, result) or (asks_of_it and not names_one_of(result)):
         return answer(scene, scene.in_hand, facets)
     return None
 
@@ -192,7 +196,7 @@ def _stays(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Res
 def _unsure(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Response:
     headers = scene.headers(tuple(hit.code for hit in result.hits))
     if result.decision is Decision.CLARIFY:
-        return which(scene, headers, facets, scene.text)
+        return _likeliest(scene, result, facets) or which(scene, headers, facets, scene.text)
     # What stands in the everyday names of several is no unknown thing: "sổ đỏ".
     asked = f" {fold(scene.asked)} "
     named = [header for header in headers if any(asked in f" {fold(name)} " for name in everyday_names(header.code))]
@@ -201,12 +205,34 @@ def _unsure(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Re
     return missed(scene, headers)
 
 
+def is_likely(result: SearchResult) -> bool:
+    """True when the first find most likely is meant, though the search is not sure of it."""
+    asked_back = result.decision is Decision.CLARIFY and bool(result.hits)
+    return asked_back and result.probability >= _LIKELY and result.hits[0].score >= _HALF_AS_GOOD
+
+
+def _likeliest(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Response | None:
+    """The answer about the first find where it most likely is meant, told as such, with the others to choose."""
+    near = _hits(scene, result)
+    procedure = scene.engine.procedure(near[0].code) if near else None
+    if procedure is None or not is_likely(result) or (scene.in_hand is not None and scene.goes_on):
+        return None
+    spoken_of, named = persons(scene.text), persons(procedure.name)
+    if named and spoken_of and spoken_of != named:
+        return None
+    if facets == (Facet.OVERVIEW,) and len(scene.said.split()) < _TELLS:
+        # A bare name is no question yet.
+        return None
+    response = with_passages(scene, procedure, _answered(scene, procedure, facets))
+    return likeliest(response, near[1:], tuple(header.code for header in near))
+
+
 def _asks_in_passing(scene: Scene, result: SearchResult) -> bool:
     """True when the few words beside a facet name no matter, however sure the search is of them: "cho xin mẫu đơn"."""
-    return len(result.subject.split()) <= _PASSING_WORDS and not scene.goes_on and not _names_one_of(result)
+    return len(result.subject.split()) <= _PASSING_WORDS and not scene.goes_on and not names_one_of(result)
 
 
-def _names_one_of(result: SearchResult) -> bool:
+def names_one_of(result: SearchResult) -> bool:
     """True when the words searched for name one of the first finds, by two words of a name of it or all there are."""
     asked = words(result.subject, plain=True, synonyms=False) - OF_ANY_PROCEDURE
     least = min(2, len(asked))

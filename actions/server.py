@@ -100,7 +100,7 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
         ActionFollow(following, otherwise=ActionSay("affirm", search, directory)),
         ActionDeclineFollowing(following, otherwise=ActionSay("deny", search, directory)),
         ActionUnfollow(following),
-        ValidatePetitionForm(drafts, following.in_hand),
+        ValidatePetitionForm(drafts, following.in_hand, answer),
         *(ActionAskPetition(question, drafts) for question in Question),
         ActionFinishPetition(drafts, petitions, attempts),
         ActionDropPetition(),

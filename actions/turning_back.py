@@ -16,7 +16,7 @@ _EARLIER = (
     r"|hom qua|kia|truoc)"
 )
 _BACK = re.compile(
-    rf"^(?:(?:thoi|da|the|vay|a|ok|u|gio|bay gio|cho (?:em|toi|minh)|em|toi|minh|muon),? )*(?:quay lai|tro lai"
+    rf"^(?:(?:thoi|da|the|vay|a|ok|u|roi|gio|bay gio|cho (?:em|toi|minh)|em|toi|minh|muon),? )*(?:quay lai|tro lai"
     rf"|quay ve|tro ve|ve lai)(?= |$)"
     rf"|\b(?:cai|thu tuc|vu|viec|chuyen|cau|to|giay|phan)\b(?: \w+){{0,6}} {_EARLIER}\b(?! (?:thang|nam|ngay|khi))"
 )

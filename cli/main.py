@@ -226,6 +226,18 @@ def chat_eval(
     evaluating.evaluate_dialogues(_settings(), dialogues, as_json)
 
 
+@chat_app.command("train")
+def chat_train(
+    folders: Annotated[list[Path], typer.Argument(help="Các thư mục hội thoại .yml để học.")],
+) -> None:
+    """Học lại khi nào một tin nhắn vẫn hỏi về thủ tục đang nói, từ hội thoại đã viết sẵn."""
+    from cli import dialogue_training
+    from cli.preparation import prepare_model
+
+    settings = _settings()
+    dialogue_training.train(settings, prepare_model(settings), folders)
+
+
 @catalog_app.command("import")
 def catalog_import(
     source: Annotated[Path, typer.Argument(help="Tệp, thư mục hoặc tệp nén cần nhập.")],

@@ -30,7 +30,20 @@ _SENT_BEFORE = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\b(?:rut|huy|thu hoi|xoa)\b")
 _REWRITE = re.compile(r"(?:viet|soan|ghi|sua) lai(?: phan anh)?(?: noi dung)?")
+_OF_PETITIONS = re.compile(
+    r"\b(?:phan anh|kien nghi|gop y|pakn|khieu nai|to cao|to giac|phan nan|buc xuc|can bo|thai do|hach dich|nhung nhieu"
+    r"|vo trach nhiem|lam kho|hanh dan|vi pham|boi thuong)\b"
+)
 _COMPLAINT = re.compile(r"\b(?:khieu nai|to cao|to giac|thua kien|kien ra toa|hoi lo)\b")
+
+
+def speaks_of_petitions(text: str) -> bool:
+    """True when a message names a petition or complaint, or an officer's conduct.
+
+    >>> speaks_of_petitions("cán bộ hộ tịch hách dịch quá"), speaks_of_petitions("hàng xóm lấn đất thì gửi đơn ở đâu")
+    (True, False)
+    """
+    return _OF_PETITIONS.search(_read(text)) is not None
 
 
 def petition_in(text: str) -> str:

@@ -62,6 +62,10 @@ class TestDocuments:
         assert [button.title for button in answer.buttons] == ["Trường hợp 1", "Trường hợp 2", "Xem tất cả"]
         assert "Bản vẽ" not in answer.text
 
+    def test_what_every_case_needs_is_told_above_the_question(self, permit):
+        text = answer_facet(permit, Facet.REQUIRED_DOCUMENTS).text
+        assert text.index("Trường hợp nào cũng cần:\n• Đơn đề nghị") < text.index("1. Trường hợp xây mới")
+
     def test_one_case_shows_its_papers_and_everybodys(self, permit):
         text = answer_facet(permit, Facet.REQUIRED_DOCUMENTS, case=2).text
         assert "Đơn đề nghị" in text
@@ -176,6 +180,12 @@ class TestOtherFacets:
         lines = facet_body(card.model_copy(update={"agencies": agencies}), Facet.WHERE).split("\n")
         assert {f"• {told}" for told in roles.values()} <= set(lines)
         assert lines[0] == "• Cơ quan thực hiện: Công an cấp xã (cấp xã (xã, phường, đặc khu))"
+
+    def test_where_quotes_the_steps_that_say_it_and_no_others(self, card):
+        steps = ("Chuẩn bị giấy tờ. Nộp hồ sơ tại nơi làm việc trong 45 ngày.", "Nộp lệ phí.", "Nhận kết quả tại quầy.")
+        told = facet_body(card.model_copy(update={"steps": steps}), Facet.WHERE).split("\n")
+        assert told[-1] == "• Nộp hồ sơ tại nơi làm việc trong 45 ngày."
+        assert not any("Chuẩn bị" in line or "quầy" in line for line in told)
 
     def test_a_variant_of_a_province_is_told_as_its_own(self, card):
         of_hue = card.model_copy(update={"provinces": ("Huế",)})

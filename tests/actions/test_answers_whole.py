@@ -330,6 +330,8 @@ def extra(procedure: Procedure, facet: Facet) -> Iterator[str]:
         yield from (document.name for group in procedure.document_groups for document in group.documents)
     if facet is Facet.LEGAL_BASIS:
         yield from (law.source for law in procedure.legal_basis)
+    if facet is Facet.WHERE:
+        yield from procedure.steps  # their sentences on where papers are handed in
     if facet in (Facet.WHERE, Facet.OVERVIEW, Facet.ONLINE_SUBMISSION, Facet.STEPS):
         yield "01/07/2025"  # of the line about agencies that are no more
 

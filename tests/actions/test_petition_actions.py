@@ -37,7 +37,7 @@ class Desk:
         self.engine = engine
         self.store = PetitionStore(engine, SECRET, 15, frozenset())
         self.drafts = PetitionDrafts(SECRET)
-        self.form = ValidatePetitionForm(self.drafts, InHandNotes(SECRET))
+        self.form = ValidatePetitionForm(self.drafts, InHandNotes(SECRET), Procedures())
         self.finish = ActionFinishPetition(self.drafts, self.store, Attempts(engine, SECRET, LIMITS))
 
     async def say(self, conversation, text, intent="petition"):
@@ -47,6 +47,17 @@ class Desk:
         question = conversation.slots.get("requested_slot")
         after = ActionAskPetition(Question(question), self.drafts) if question else self.finish
         return heard + await follow_up(conversation, after)
+
+
+class Procedures:
+    """Takes a message for a question about a procedure when its text says so."""
+
+    def asks_of_one(self, turn):
+        return "khai sinh" in turn.text
+
+    def run(self, dispatcher, tracker, domain):
+        dispatcher.utter_message(text="về thủ tục")
+        return []
 
 
 class Opening:
@@ -91,6 +102,16 @@ class TestSending:
         answer = await desk.say(conversation, "ừ gửi đi", "affirm")
         assert [petition.text for petition in kept(desk)] == [LAMP]
         assert desk.store.by_code(find_code(answer)).kind is PetitionKind.GENERAL
+
+    async def test_a_question_that_was_taken_for_one_is_answered_and_nothing_is_taken(self, desk):
+        conversation = Conversation()
+        assert await desk.say(conversation, "con tôi chưa có khai sinh thì nộp đơn ở đâu") == "về thủ tục"
+        assert (conversation.slots.get("requested_slot"), kept(desk)) == (None, [])
+
+    async def test_a_complaint_of_the_desk_is_taken_whatever_procedure_it_names(self, desk):
+        conversation = Conversation()
+        complaint = "cán bộ làm khai sinh hách dịch, bắt dân đi lại năm lần"
+        assert complaint in await desk.say(conversation, complaint)
 
     async def test_who_only_wants_to_is_asked_for_the_text(self, desk):
         conversation = Conversation()

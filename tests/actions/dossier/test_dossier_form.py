@@ -34,7 +34,7 @@ class Province:
 class Procedures:
     """Takes a message for a question about a procedure when its text says so."""
 
-    def is_no_dossier(self, turn):
+    def is_no_dossier(self, turn, dossier_in_hand):
         return "khai sinh" in turn.text
 
     def run(self, dispatcher, tracker, domain):
