@@ -460,13 +460,14 @@ def nlu_benchmark_peers(
     pyvi: Annotated[
         Path | None, typer.Option(help="Thư mục đã cài gói pyvi; bỏ trống: không đo chuỗi dùng nó.")
     ] = None,
+    share: Annotated[float, typer.Option(help="Phần ví dụ của mỗi ý định được dùng.", min=0.05, max=1.0)] = 1.0,
     as_json: _JsonFile = None,
 ) -> None:
     """Đo chuỗi xử lý của ta, thiếu từng phần, và các chuỗi khác của Rasa trên cùng dữ liệu."""
     from cli.nlu import benchmark
 
     _understanding()
-    benchmark.peers(epochs=epochs, pyvi=pyvi, as_json=as_json)
+    benchmark.peers(epochs=epochs, pyvi=pyvi, as_json=as_json, share=share)
 
 
 @staff_app.command("password")

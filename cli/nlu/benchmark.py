@@ -100,15 +100,16 @@ def phoatis(folders: Sequence[Path], *, slots: bool, as_json: Path | None) -> No
     _write(as_json, {"training": len(training), **outcome.as_dict(), "published": PUBLISHED})
 
 
-def peers(*, epochs: int, pyvi: Path | None, as_json: Path | None) -> None:
+def peers(*, epochs: int, pyvi: Path | None, as_json: Path | None, share: float = 1.0) -> None:
     """Our pipeline beside others on our own examples, in one run; raises CommandError.
 
-    epochs: of DIET, 0 for none of its pipelines. pyvi: the folder where that package was installed, or None.
+    epochs: of DIET, 0 for none of its pipelines. pyvi: the folder where that package was installed, or None. share: of
+    the examples of every intent that all pipelines learn from and are measured on, in (0, 1].
     """
     _check_output(as_json)
     if pyvi is not None and not (pyvi / "pyvi").is_dir():
         raise CommandError(f"{pyvi} không có gói pyvi; cài bằng: pip install --no-deps --target {pyvi} pyvi")
-    training, held = own_split(SEED)
+    training, held = own_split(SEED, share)
     rows: dict[str, dict[str, Any]] = {}
     title = f"{len(training)} ví dụ để học, {len(held)} để đo, hạt giống {SEED}"
     table = _table(f"nlu_data: {title}", "Chuỗi xử lý", "Đúng ý định", "Macro F1", "p50", "p95", "Học", "Nạp")
@@ -132,8 +133,8 @@ def peers(*, epochs: int, pyvi: Path | None, as_json: Path | None) -> None:
         console.print("Chuỗi dùng pyvi không được đo; --pyvi nói gói pyvi nằm ở đâu.")
 
 
-def own_split(seed: int) -> tuple[list[Annotated], list[Annotated]]:
-    """Our own training examples in two: to learn from, and one in five of every intent to measure on."""
+def own_split(seed: int, share: float = 1.0) -> tuple[list[Annotated], list[Annotated]]:
+    """That share of every intent's training examples in two: to learn from, and one in five to measure on."""
     by_intent: dict[str, list[Annotated]] = {}
     for example in read_training():
         message = Annotated(tuple(example.text.split()), example.intent, ())
@@ -141,8 +142,8 @@ def own_split(seed: int) -> tuple[list[Annotated], list[Annotated]]:
     training, held = [], []
     chance = np.random.default_rng(seed)
     for messages in by_intent.values():
-        order = chance.permutation(len(messages))
-        cut = len(messages) // HELD_SHARE
+        order = chance.permutation(len(messages))[: round(share * len(messages))]
+        cut = len(order) // HELD_SHARE
         held += [messages[i] for i in order[:cut]]
         training += [messages[i] for i in order[cut:]]
     return training, held

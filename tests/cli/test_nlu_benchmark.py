@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,10 @@ class TestCounting:
         training, held = own_split(42)
         assert (training, held) == own_split(42)
         assert {message.intent for message in held} == {message.intent for message in training}
+
+    def test_a_share_of_them_has_as_much_of_every_intent(self):
+        whole, part = (Counter(m.intent for half in own_split(42, share) for m in half) for share in (1.0, 0.2))
+        assert part == {intent: round(0.2 * count) for intent, count in whole.items()}
 
 
 class TestCommand:
