@@ -14,19 +14,20 @@ from actions.answering import answer
 from actions.answers import ask_which, source_line
 from actions.context import Response, Scene
 from actions.facets import Facet
-from actions.passage_answers import nearest_told, passages_beside, quoted
+from actions.passage_answers import has_near, nearest_told, passages_beside, quoted
 from actions.several_facets import by_post
 from actions.staying import beyond_any_procedure, words_of
-from actions.still_meant import chance
+from actions.still_meant import OUTSIDE, chance
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.search.decision import Decision
 from index.search.header import Header
 
 SURE = 0.6
 """Least chance from which the procedure in hand is stayed with; see ``./motcua chat train``."""
-_HARDLY_ANOTHER = 0.93
 _SURE_AGAINST_ANOTHER = 0.85
-"""The same where the search is sure of another."""
+"""The same where the search is sure of another, or the message goes on to one."""
+_HARDLY_ANOTHER = 0.93
+"""The same before a message's words are read as those of a neighbour."""
 _BESIDE = "Hồ sơ còn ghi:"
 _LIKELIEST = "Mình hiểu là bạn hỏi về thủ tục dưới đây; nếu không phải, bạn chọn việc khác ở các nút cuối nhé."
 _MOST_OTHERS = 3
@@ -34,7 +35,6 @@ _LIKELY_FIRST = 0.2
 """Least probability that the first of a list was meant, for it to stand for the list."""
 _BY_POST = "receive_by_post"
 _SENT = re.compile(r"\b(?:buu dien|buu chinh|ship|gui|goi|chuyen phat|ve nha|tan nha|tan noi)\b")
-_OUTSIDE = ("out_of_scope", "nlu_fallback")
 _FACETS_BY_INTENT = frozenset(facet.value for facet in Facet) - {Facet.OVERVIEW.value}
 
 
@@ -55,7 +55,7 @@ def held(scene: Scene) -> Response | None:
 
 
 def surely_held(scene: Scene) -> Response | None:
-    """The same where hardly anything else can be meant: before words are read as a neighbour's or another person's."""
+    """The same where hardly anything else can be meant, before words are read as those of a neighbour."""
     if scene.in_hand is None or scene.code or scene.only_place or scene.goes_on or chance(scene) < _HARDLY_ANOTHER:
         return None
     return told_of(scene, scene.in_hand) if is_held(scene) else None
@@ -101,7 +101,7 @@ def told_of(scene: Scene, procedure: Procedure) -> Response | None:
         return with_passages(scene, procedure, answer(scene, procedure, facets))
     if not beyond_any_procedure(scene):
         return answer(scene, procedure, scene.memory.facets or (Facet.OVERVIEW,))
-    if scene.turn.intent in _OUTSIDE and not passages_beside(scene.text, procedure, ""):
+    if scene.turn.intent in OUTSIDE and not has_near(scene.text, procedure):
         return None
     told = nearest_told(scene.text, procedure)
     return Response(told, scene.memory.turned_to(procedure.code).asking(scene.memory.facets))

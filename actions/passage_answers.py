@@ -189,6 +189,11 @@ def nearest_told(text: str, procedure: Procedure) -> Answer:
     return _not_told(read_question(text), procedure)
 
 
+def has_near(text: str, procedure: Procedure) -> bool:
+    """True when some passage has enough of a message's words to be told as the nearest."""
+    return bool(_near_by_words(read_question(text), procedure))
+
+
 def passages_beside(text: str, procedure: Procedure, told: str) -> tuple[Passage, ...]:
     """Up to two passages near to a question that ``told`` does not hold already."""
     said = fold(told)

@@ -17,9 +17,12 @@ from actions.turning_back import earlier_procedure
 from index.search.header import Header
 from index.search.wording import names_nothing, subject
 
-_SETTLES = re.compile(r"^(?:(?:a|da|ok|oke|vay|the|thoi|roi)[ ,]+)*(?:chot|quyet dinh)\b")
+_SETTLES = re.compile(
+    r"^(?:(?:a|da|ok|oke|vay|the|thoi|roi)[ ,]+)*(?:(?:em|toi|minh|tui|con|chau) )?(?:chot|quyet dinh|chon)\b"
+)
 _SETTLING = re.compile(
-    r"^(?:(?:vậy|thế|thôi|vay|the|thoi|chốt|chot|quyết định|quyet dinh|lại|lai|là|la|luôn|luon|làm|lam|theo)(?: |$))+"
+    r"^(?:(?:vậy|thế|thôi|vay|the|thoi|em|tôi|toi|mình|minh|tui|con|cháu|chau|chọn|chon|cái|cai|chốt|chot|quyết định"
+    r"|quyet dinh|lại|lai|là|la|luôn|luon|làm|lam|theo)(?: |$))+"
 )
 _THAT_THING = re.compile(r"\b(?:cai|vu|chuyen|viec) (?!(?:nay|do|kia|nao|gi|thu|dau|cuoi|so)\b)\w+")
 _LIKELY = 2

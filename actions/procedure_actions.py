@@ -55,6 +55,8 @@ SAID_WITH_CARE = (
     "thanks",
 )
 """Intents whose responses give way to what is urgent, and to a question that stands beside them."""
+_TAKEN_FOR = frozenset(("ask_capabilities", "emergency", "pay_online"))
+"""Those of them that a question to the record in hand is taken for: "khai luôn hay để vài bữa cũng được"."""
 _PAYING = re.compile(
     r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the (?:ngan hang|tin dung|atm|visa)"
     r"|(?:tra|dong|nop) (?:tien|phi|le phi) (?:qua|tren|bang|o dau|online|sao|kieu|the nao)|bien lai)\b"
@@ -88,7 +90,11 @@ class ActionAnswer(Action):
         if facets_in(turn.text) and turn.memory.procedure:
             return True
         engine, guide = self._search.engine, self._guide()
-        return picks(turn, engine, guide) or stays(turn, engine, guide) or is_about_procedures(turn.text, engine, guide)
+        return picks(turn, engine, guide) or is_about_procedures(turn.text, engine, guide)
+
+    def goes_on(self, turn: Turn) -> bool:
+        """True when a message most likely means the procedure in hand, whatever it was taken for."""
+        return stays(turn, self._search.engine, self._guide())
 
     def is_no_dossier(self, turn: Turn, dossier_in_hand: bool) -> bool:
         """True when a message that was taken for one about a dossier asks about a procedure."""
@@ -159,7 +165,7 @@ class ActionTalkToPerson(ActionAnswer):
         """Tell."""
         started = time.perf_counter()
         turn, guide = read_turn(tracker), self._guide()
-        if self.asks(turn):
+        if self.asks(turn) or (self.goes_on(turn) and not _PERSON.search(fold(turn.text))):
             return super().run(dispatcher, tracker, domain)
         response = None if _PERSON.search(fold(turn.text)) else respond_from_context(turn, self._search.engine, guide)
         if response is not None and turn.memory.procedure:
@@ -205,7 +211,7 @@ class ActionSay(ActionAnswer):
             return False
         if self._intent == "abuse" and not facets_in(turn.text):
             return False
-        return self.asks(turn)
+        return self.asks(turn) or (self._intent in _TAKEN_FOR and self.goes_on(turn))
 
 
 class ActionRepeat(ActionAnswer):

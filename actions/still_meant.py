@@ -27,7 +27,8 @@ WEIGHTS = Path(__file__).resolve().parent / "weights" / "still_meant.json"
 _FACETS = frozenset(facet.value for facet in Facet) - {Facet.OVERVIEW.value} | {"receive_by_post"}
 _FINDS = frozenset(("find_procedure", "life_event", "choose_procedure"))
 _SETS_APART = frozenset(("compare_procedures", "correct"))
-_OUTSIDE = frozenset(("out_of_scope", "nlu_fallback"))
+OUTSIDE = frozenset(("out_of_scope", "nlu_fallback"))
+"""Intents of messages that ask nothing of us, or nothing that was understood."""
 _OF_A_CASE = frozenset(("inform_case", "inform_channel"))
 _OF_DOSSIERS = frozenset(("dossier_status", "dossier_overdue", "dossier_supplement"))
 _OTHER_ACTS = frozenset(
@@ -147,7 +148,7 @@ def _of_the_saying(scene: Scene) -> tuple[float, ...]:
 
 
 def _of_intent(scene: Scene) -> tuple[float, ...]:
-    kinds = (_FACETS, _FINDS, _SETS_APART, _OUTSIDE, _OF_DOSSIERS, _OF_A_CASE, _OTHER_ACTS)
+    kinds = (_FACETS, _FINDS, _SETS_APART, OUTSIDE, _OF_DOSSIERS, _OF_A_CASE, _OTHER_ACTS)
     of_kinds = tuple(scene.turn.intent in kind for kind in kinds)
     return (*of_kinds, not any(of_kinds))
 

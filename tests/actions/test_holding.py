@@ -1,4 +1,4 @@
-"""Tests of staying with the procedure in hand where a message most likely means it, and of answers told as likeliest."""
+"""Staying with the procedure in hand where a message most likely means it, and answers told as the likeliest."""
 
 import math
 
