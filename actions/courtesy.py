@@ -18,7 +18,7 @@ def apologised(scene: Scene) -> Response | None:
     """A kind word for who only apologises; None where the message asks, names or corrects something as well."""
     if _SORRY.search(scene.said) is None or len(scene.said.split()) > _LONGEST or "?" in scene.text:
         return None
-    if scene.named_facets or scene.code or correction(scene.text, scene.turn.intent) is not None:
+    if scene.named_facets or scene.code or correction(scene.text, "") is not None:
         return None
     if scene.found.decision is Decision.ANSWER:
         return None

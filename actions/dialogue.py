@@ -69,6 +69,8 @@ _WHAT_IF = re.compile(
 _FOLLOWS = re.compile(
     r"\b(?:bao (?:cho|minh|em|toi|tui|lai|khi|tin)|nhan (?:cho|tin)|theo doi|nhac|tin nhan|thay doi|cap nhat)\b"
 )
+_ASKS = re.compile(r"\b(?:ai|gi|chi|dau|sao|nao|the nao|bao nhieu|may|khong|rang|mo)\b[ .?!]*$")
+"""How a question ends; folded."""
 Decide = Callable[[Scene], Response | None]
 
 
@@ -131,7 +133,8 @@ def asks_something_of_one(turn: Turn, engine: SearchEngine, guide: OneStopGuide)
     """True when a message asks a facet of a procedure that the search is sure of, or means the one in hand."""
     scene = scene_of(turn, engine, guide)
     likely = scene.found.decision is Decision.ANSWER or is_likely(scene.found)
-    return is_held(scene) or (bool(scene.named_facets) and bool(scene.asked) and likely)
+    asks = bool(scene.named_facets) or _ASKS.search(scene.said) is not None
+    return is_held(scene) or (asks and bool(scene.asked) and likely)
 
 
 def _case_asked(scene: Scene) -> bool:
@@ -140,10 +143,12 @@ def _case_asked(scene: Scene) -> bool:
     return on_to_it and case_chosen(scene) is not None
 
 
-def follows_no_dossier(turn: Turn) -> bool:
-    """True when a message that was taken for a wish to be told of a dossier asks a facet of the procedure in hand."""
+def follows_no_dossier(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
+    """True when a message that was taken for a wish to be told of a dossier asks something of the procedure in hand."""
     wishes = find_dossier_codes(turn.text) or _FOLLOWS.search(fold(normalise(turn.text)))
-    return bool(turn.memory.procedure and facets_in(turn.text)) and not wishes
+    if wishes or not turn.memory.procedure:
+        return False
+    return bool(facets_in(turn.text)) or stays(turn, engine, guide)
 
 
 def scene_of(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Scene:

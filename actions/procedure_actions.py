@@ -55,7 +55,7 @@ SAID_WITH_CARE = (
     "thanks",
 )
 """Intents whose responses give way to what is urgent, and to a question that stands beside them."""
-_TAKEN_FOR = frozenset(("ask_capabilities", "emergency", "pay_online"))
+_TAKEN_FOR = frozenset(("ask_capabilities", "ask_identity", "emergency", "pay_online"))
 """Those of them that a question to the record in hand is taken for: "khai luôn hay để vài bữa cũng được"."""
 _PAYING = re.compile(
     r"\b(?:thanh toan|chuyen khoan|quet|qr|vi dien tu|momo|the (?:ngan hang|tin dung|atm|visa)"
@@ -106,7 +106,7 @@ class ActionAnswer(Action):
 
     def follows_nothing(self, turn: Turn) -> bool:
         """True when a message that was taken for a wish to be told of a dossier asks about the procedure in hand."""
-        return follows_no_dossier(turn)
+        return follows_no_dossier(turn, self._search.engine, self._guide())
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Answer, ask which, or say that nothing was found."""

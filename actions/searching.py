@@ -16,6 +16,7 @@ from actions.matter import is_only_a_measure
 from actions.plain_names import called, everyday_names
 from actions.several_facets import by_post
 from actions.staying import OF_ANY_PROCEDURE, beyond_any_procedure, word_of_the_record, words_of
+from actions.still_meant import OUTSIDE
 from actions.telling_apart import covers, persons, words
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.search.decision import Decision
@@ -216,6 +217,8 @@ def _likeliest(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) ->
     near = _hits(scene, result)
     procedure = scene.engine.procedure(near[0].code) if near else None
     if procedure is None or not is_likely(result) or (scene.in_hand is not None and scene.goes_on):
+        return None
+    if scene.turn.intent in OUTSIDE:
         return None
     spoken_of, named = persons(scene.text), persons(procedure.name)
     if named and spoken_of and spoken_of != named:

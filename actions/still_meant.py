@@ -32,7 +32,8 @@ OUTSIDE = frozenset(("out_of_scope", "nlu_fallback"))
 _OF_A_CASE = frozenset(("inform_case", "inform_channel"))
 _OF_DOSSIERS = frozenset(("dossier_status", "dossier_overdue", "dossier_supplement"))
 _OTHER_ACTS = frozenset(
-    ("ask_capabilities", "ask_office_hours", "emergency", "pay_online", "petition", "show_all", "talk_to_person")
+    "ask_capabilities ask_identity ask_office_hours emergency follow_dossier pay_online petition show_all "
+    "talk_to_person unfollow_dossier".split()
 )
 """Intents that questions of detail are taken for: "báo trước mấy giờ", "để bà lăn tay sẵn ở nhà"."""
 _WHICH = re.compile(r"\b(?:thu tuc|lam) (?:nao|gi|chi)\b|\blam (?:sao|gi|the nao) (?:de|cho)\b")

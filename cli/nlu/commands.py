@@ -21,6 +21,7 @@ from cli.nlu.checks import Held, check
 from cli.nlu.examples import (
     ENTITIES,
     MESSAGES,
+    SECOND_MESSAGES,
     TRAINING,
     CodedMessage,
     Message,
@@ -66,10 +67,14 @@ class Outputs:
 
 
 def check_training(
-    training: Path = TRAINING, messages: Path = MESSAGES, coded: Path = ENTITIES, *, as_json: bool
+    training: Path = TRAINING,
+    messages: tuple[Path, ...] = (MESSAGES, SECOND_MESSAGES),
+    coded: Path = ENTITIES,
+    *,
+    as_json: bool,
 ) -> int:
     """Check the training data and print what is found; 1 for leaks or contradictions."""
-    held = [Held(each.text, messages.name, each.id) for each in read_messages(messages)]
+    held = [Held(each.text, path.name, each.id) for path in messages for each in read_messages(path)]
     held += [Held(each.text, coded.name, each.id) for each in read_coded(coded)]
     findings = check(read_training(training), held)
     if as_json:

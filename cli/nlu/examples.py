@@ -17,6 +17,7 @@ from index.search.evaluation.questions import Half, Question, QuestionError, hal
 
 TRAINING = ROOT / "nlu_data" / "nlu"
 MESSAGES = ROOT / "tests" / "nlu" / "messages.jsonl"
+SECOND_MESSAGES = ROOT / "tests" / "nlu" / "messages-2.jsonl"
 ENTITIES = ROOT / "tests" / "nlu" / "entities.jsonl"
 
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")

@@ -261,11 +261,13 @@ class TestTakenForDossiers:
             Turn(text, "dossier_overdue", Memory(procedure=LICENCE_CHANGED)), starter, empty_guide
         )
 
-    def test_papers_are_no_wish_to_be_told(self):
+    def test_papers_are_no_wish_to_be_told(self, starter, empty_guide):
         in_hand = Memory(procedure=NEW_CARD)
-        assert follows_no_dossier(Turn("hồ sơ gồm gì", "follow_dossier", in_hand))
-        assert not follows_no_dossier(Turn("hồ sơ có gì thay đổi thì báo mình", "follow_dossier", in_hand))
-        assert not follows_no_dossier(Turn("hồ sơ gồm gì", "follow_dossier", Memory()))
+        assert follows_no_dossier(Turn("hồ sơ gồm gì", "follow_dossier", in_hand), starter, empty_guide)
+        assert not follows_no_dossier(
+            Turn("hồ sơ có gì thay đổi thì báo mình", "follow_dossier", in_hand), starter, empty_guide
+        )
+        assert not follows_no_dossier(Turn("hồ sơ gồm gì", "follow_dossier", Memory()), starter, empty_guide)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class TestCommand:
         code = {"id": "e1", "text": "1.004222", "entities": []}
         (tmp_path / "messages.jsonl").write_text(json.dumps(message), "utf-8")
         (tmp_path / "entities.jsonl").write_text(json.dumps(code), "utf-8")
-        return tmp_path / "nlu", tmp_path / "messages.jsonl", tmp_path / "entities.jsonl"
+        return tmp_path / "nlu", (tmp_path / "messages.jsonl",), tmp_path / "entities.jsonl"
 
     def test_a_leak_is_exit_code_1_and_names_both_places(self, files, capsys):
         assert commands.check_training(*files, as_json=False) == 1
@@ -115,7 +115,7 @@ class TestCommand:
         assert told["leaks"][0]["training"]["line"] == 6
 
     def test_a_line_that_is_no_message_is_named(self, files):
-        files[1].write_text('{"id": "m1", "text": "x"}', "utf-8")
+        files[1][0].write_text('{"id": "m1", "text": "x"}', "utf-8")
         with pytest.raises(CommandError, match=r"messages\.jsonl, dòng 1: intent"):
             commands.check_training(*files, as_json=False)
 
