@@ -16,7 +16,7 @@ from actions.matter import is_only_a_measure
 from actions.plain_names import called, everyday_names
 from actions.several_facets import by_post
 from actions.staying import OF_ANY_PROCEDURE, beyond_any_procedure, word_of_the_record, words_of
-from actions.still_meant import OUTSIDE
+from actions.still_meant import OUTSIDE, chance
 from actions.telling_apart import covers, persons, words
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.search.decision import Decision
@@ -35,6 +35,8 @@ _TELLS = 8
 _FEWEST_OF_A_THING = 2
 _SEVERAL = 3
 _CLEARLY_AHEAD = 0.85
+_MAY_BE_MEANT = 0.4
+"""Least chance with which the procedure in hand is answered about because nothing else is named."""
 _LIKELY = 0.65
 """Probability from which the first find is told at once, as the likeliest: nine in ten are right from here on."""
 
@@ -189,6 +191,8 @@ def _stays(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) -> Res
     asks_of_it = bool(scene.named_facets) or (
         facets != (Facet.OVERVIEW,) and len(result.subject.split()) <= _FOLLOW_UP_WORDS
     )
+    if chance(scene) < _MAY_BE_MEANT:
+        return None
     if _belongs_to(scene.in_hand, result) or (asks_of_it and not names_one_of(result)):
         return answer(scene, scene.in_hand, facets)
     return None
@@ -232,7 +236,8 @@ def _likeliest(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) ->
 
 def _asks_in_passing(scene: Scene, result: SearchResult) -> bool:
     """True when the few words beside a facet name no matter, however sure the search is of them: "cho xin mẫu đơn"."""
-    return len(result.subject.split()) <= _PASSING_WORDS and not scene.goes_on and not names_one_of(result)
+    few = len(result.subject.split()) <= _PASSING_WORDS and not scene.goes_on and not names_one_of(result)
+    return few and chance(scene) >= _MAY_BE_MEANT
 
 
 def names_one_of(result: SearchResult) -> bool:

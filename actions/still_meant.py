@@ -46,6 +46,12 @@ _SOMEBODY = re.compile(
     _LEADS + r"(?:con )?(?:dua|thang|con|em|anh|chi|ba|bo|ma|me|ong|bac|chu|co|di|cau|vo|chong|ban|be|chau|nha|ong xa"
     r"|ba xa|nguoi yeu|hang xom)\b"
 )
+_NAMES_A_NEED = re.compile(
+    _LEADS
+    + r"(?:cho )?(?:(?:toi|minh|em|tui|con|chau|bac|co|e|m|hoi|muon|dinh|tinh|can) )*(?:xin|lam|dang ky|mo|mua|ban"
+    r"|nuoi|vay|cap|doi|thue|thi|hoc|nhap|xuat|trong|xay|sua|dat|gia|lai|ve|giay phep|thu tuc|visa|phat) \w+"
+)
+"""How a message begins that names a need or a thing of its own: "xin visa Úc", "giá vàng hôm nay"."""
 _AND = re.compile(_LEADS + r"con\b")
 _THAT = re.compile(r"\b(?:do|nay|kia|ay|ni|no|vay|the|rua)\b")
 _TURNS_ASIDE = re.compile(
@@ -59,8 +65,17 @@ _PAIRS = 5
 SIGNS = (
     *("sure", "nothing_found", "sure_of_another", "probability", "share", "share_of_another", "first", "near"),
     *("words", "matter", "bare", "in_its_names", "in_other_names", "only_in_other_names", "in_its_text"),
-    *("in_other_text", "closest", "closest_of_another", "pairs", "pairs_of_another", "same_field"),
-    *("names_a_facet", "goes_on", "and", "which_procedure", "wants_to_do", "somebody", "that", "turns_aside"),
+    *(
+        "in_other_text",
+        "unknown",
+        "all_unknown",
+        "closest",
+        "closest_of_another",
+        "pairs",
+        "pairs_of_another",
+        "same_field",
+    ),
+    *("names_a_facet", "goes_on", "and", "which_procedure", "wants_to_do", "somebody", "that", "turns_aside", "need"),
     *("asks_a_facet", "finds", "sets_apart", "outside", "of_a_dossier", "of_a_case", "other_act", "of_none"),
 )
 """What is looked at, each in [0, 1]: of the search; of words and passages; of how it is said; of the intent."""
@@ -129,12 +144,14 @@ def _of_the_words(scene: Scene, procedure: Procedure) -> tuple[float, ...]:
     names, other_names = words_of(procedure), words_of(other) if other else frozenset()
     own = likeness(scene.text, procedure)
     others = likeness(scene.text, other) if other else Likeness(frozenset(), 0.0, 0)
+    unknown = matter - names - own.words
     return (
         min(len(scene.said.split()), _MANY_WORDS) / _MANY_WORDS,
         *(min(len(matter), _MANY_OF_A_MATTER) / _MANY_OF_A_MATTER, not matter),
         *(_share(matter, names), _share(matter, other_names)),
         min(len((matter - names) & other_names), _SEVERAL) / _SEVERAL,
         *(_share(matter, own.words), _share(matter, others.words)),
+        *(min(len(unknown), _SEVERAL) / _SEVERAL, len(matter) > 1 and unknown == matter),
         *(min(own.closest, 1.0), min(others.closest, 1.0)),
         *(min(own.pairs, _PAIRS) / _PAIRS, min(others.pairs, _PAIRS) / _PAIRS),
         other is not None and other.field == procedure.field,
@@ -143,7 +160,7 @@ def _of_the_words(scene: Scene, procedure: Procedure) -> tuple[float, ...]:
 
 def _of_the_saying(scene: Scene) -> tuple[float, ...]:
     said = scene.said
-    patterns = (_WHICH, _WANTS, _SOMEBODY, _THAT, _TURNS_ASIDE)
+    patterns = (_WHICH, _WANTS, _SOMEBODY, _THAT, _TURNS_ASIDE, _NAMES_A_NEED)
     shown = (pattern.search(said) is not None for pattern in patterns)
     return (bool(scene.named_facets), scene.goes_on, _AND.search(said) is not None, *shown)
 

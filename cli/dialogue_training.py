@@ -73,7 +73,8 @@ def _examples(dialogue: Dialogue, intents: dict[str, str], engine: SearchEngine)
         intent = intents[turn.say]
         codes = turn.codes or turn.any_code
         scene = scene_of(Turn(turn.say, intent, memory), engine, guide)
-        if scene.in_hand is not None and (codes or turn.decision == ("none",)):
+        nothing_meant = bool(turn.decision) and "answer" not in turn.decision
+        if scene.in_hand is not None and (codes or nothing_meant):
             yield _Example(dialogue.id, turn.say, signs(scene, scene.in_hand), memory.procedure in codes)
         if codes and turn.decision != ("clarify",):
             memory = memory.turned_to(codes[0])

@@ -8,6 +8,8 @@ from actions.context import Memory, Turn
 from actions.dialogue import respond
 from actions.still_meant import SIGNS, StillMeant, StillMeantWeightsError, _installed
 from actions.still_meant import WEIGHTS as INSTALLED
+from cli.dialogue_training import _examples
+from cli.dialogues import Dialogue
 from index.search.decision import Decision
 
 MARRIAGE = "1.000894"
@@ -46,6 +48,14 @@ class TestStaying:
     def test_what_is_no_question_to_a_record_is_none_of_it(self, ask, text):
         assert ask(text, "out_of_scope", procedure=MARRIAGE).answer.decision is not Decision.ANSWER
 
+    @pytest.mark.parametrize(
+        "text",
+        ["đăng ký bản quyền bài hát mất bao lâu", "xin phép bắn pháo hoa đám cưới ở đâu", "đăng ký nuôi gấu cần gì"],
+    )
+    def test_what_no_record_is_about_is_not_answered_of_the_one_in_hand(self, ask, text):
+        answer = ask(text, "ask_where", procedure=MARRIAGE).answer
+        assert answer.decision is not Decision.ANSWER or MARRIAGE not in answer.codes
+
     def test_another_that_is_named_is_turned_to(self, ask):
         answer = ask("vậy muốn xin luật sư miễn phí thì làm thủ tục nào", procedure=MEDIATION).answer
         assert answer.codes == (LEGAL_AID,)
@@ -69,6 +79,26 @@ class TestTheLikeliest:
     def test_an_option_can_still_be_chosen_by_its_number(self, ask):
         response = ask("hồ sơ gồm những gì", "ask_required_documents", options=self.options, asked=self.asked)
         assert ask("số 2", "choose_ordinal", memory=response.memory).answer.codes == ("1.001266",)
+
+
+class TestLearning:
+    def test_a_turn_stays_where_the_dialogue_names_the_same_and_leaves_where_it_names_another_or_none(self, starter):
+        turns = [
+            {"say": "đăng ký kết hôn cần giấy gì", "codes": [MARRIAGE], "decision": ["answer"]},
+            {"say": "mấy ngày có", "codes": [MARRIAGE]},
+            {"say": "giá vàng hôm nay bao nhiêu", "decision": ["none", "clarify"]},
+            {"say": "còn trợ giúp pháp lý", "codes": [LEGAL_AID]},
+            {"say": "lệ phí", "says": ["đồng"]},
+        ]
+        dialogue = Dialogue.model_validate({"id": "d", "turns": turns})
+        intents = {turn["say"]: "ask_fees" for turn in turns}
+        examples = list(_examples(dialogue, intents, starter))
+        assert [(each.say, each.stays) for each in examples] == [
+            ("mấy ngày có", True),
+            ("giá vàng hôm nay bao nhiêu", False),
+            ("còn trợ giúp pháp lý", False),
+        ]
+        assert {len(each.signs) for each in examples} == {len(SIGNS)}
 
 
 class TestWeights:
