@@ -43,11 +43,8 @@ def _asks_for_office(scene: Scene) -> bool:
     asks_of_procedure = scene.in_hand is not None and bool(set(scene.named_facets) - {Facet.WHERE})
     if turn.text.startswith(BUTTON_START):
         return True
-    if (
-        turn.intent == OFFICE_HOURS
-        and not asks_of_procedure
-        and not (is_held(scene) and not _OF_AN_OFFICE.search(fold(turn.text)))
-    ):
+    taken_for_it = turn.intent == OFFICE_HOURS and not asks_of_procedure
+    if taken_for_it and (_OF_AN_OFFICE.search(fold(turn.text)) or not is_held(scene)):
         return True
     opening = _OPENING_HOURS.search(fold(turn.text))
     return opening is not None and scene.guide.names_only_places(_OPENING_HOURS.sub(" ", fold(turn.text)))

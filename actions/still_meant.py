@@ -65,16 +65,8 @@ _PAIRS = 5
 SIGNS = (
     *("sure", "nothing_found", "sure_of_another", "probability", "share", "share_of_another", "first", "near"),
     *("words", "matter", "bare", "in_its_names", "in_other_names", "only_in_other_names", "in_its_text"),
-    *(
-        "in_other_text",
-        "unknown",
-        "all_unknown",
-        "closest",
-        "closest_of_another",
-        "pairs",
-        "pairs_of_another",
-        "same_field",
-    ),
+    *("in_other_text", "unknown", "all_unknown", "closest", "closest_of_another", "pairs"),
+    *("pairs_of_another", "same_field"),
     *("names_a_facet", "goes_on", "and", "which_procedure", "wants_to_do", "somebody", "that", "turns_aside", "need"),
     *("asks_a_facet", "finds", "sets_apart", "outside", "of_a_dossier", "of_a_case", "other_act", "of_none"),
 )
