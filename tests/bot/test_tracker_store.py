@@ -87,9 +87,12 @@ async def test_a_factor_beside_a_code_is_masked_however_it_is_written(store, tmp
     parsed = {"text": text, "intent": {"name": "dossier_status"}, "entities": []}
     events = [ActionExecuted("action_listen"), UserUttered(text, parsed["intent"], [], parsed)]
     await store().save(DialogueStateTracker.from_events("web-1", events, DOMAIN.slots))
-    raw = (tmp_path / "t.sqlite").read_bytes()
-    assert b"8642" not in raw
-    assert b"260115" not in raw
+    rows = sqlite3.connect(tmp_path / "t.sqlite").execute("select data from events").fetchall()
+    # Without its moments, in whose digits the factor's may stand by chance.
+    kept = [{key: value for key, value in json.loads(row[0]).items() if key != "timestamp"} for row in rows]
+    assert len(kept) == len(events)
+    assert "8642" not in str(kept)
+    assert "260115" not in str(kept)
 
 
 async def test_buttons_and_what_is_told_about_an_answer_are_masked_too(store, tmp_path):
