@@ -76,7 +76,7 @@ def said_in_the_record(scene: Scene) -> Response | None:
     found = find_passages(scene.text, procedure)
     if not found or found[0].closeness < _SURELY_CLOSE or not _short_of(scene.text).issuperset(scene.named_facets):
         return None
-    if _sure_of_another(scene, procedure) or _names_another(scene, procedure):
+    if sure_of_another(scene, procedure) or _names_another(scene, procedure):
         return None
     return _told(scene, procedure, scene.text)
 
@@ -104,7 +104,8 @@ def _leads_on(scene: Scene) -> bool:
     return _LEADS_ON.search(squeeze(normalise(scene.text)).lower()) is not None
 
 
-def _sure_of_another(scene: Scene, procedure: Procedure) -> bool:
+def sure_of_another(scene: Scene, procedure: Procedure) -> bool:
+    """True when the search is sure that the message is about another procedure."""
     return scene.found.decision is Decision.ANSWER and scene.found.hits[0].code != procedure.code
 
 
@@ -116,7 +117,7 @@ def _names_another(scene: Scene, procedure: Procedure) -> bool:
     if not rest or scene.found.decision is Decision.NONE:
         return False
     close = bool(found) and found[0].closeness >= _SURELY_CLOSE
-    if _sure_of_another(scene, procedure):
+    if sure_of_another(scene, procedure):
         return _in_a_name(rest, scene.found.hits[:1], least=2 if close else 1)
     if scene.found.decision is Decision.ANSWER or close:
         return False

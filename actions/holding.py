@@ -13,13 +13,13 @@ from dataclasses import replace
 from actions.answering import answer
 from actions.answers import ask_which, source_line
 from actions.context import Response, Scene
+from actions.details import sure_of_another
 from actions.facets import Facet
 from actions.passage_answers import has_near, nearest_told, passages_beside, quoted
 from actions.several_facets import by_post
 from actions.staying import beyond_any_procedure, words_of
 from actions.still_meant import OUTSIDE, chance
 from index.catalog.procedure import Procedure, SubmissionMethod
-from index.search.decision import Decision
 from index.search.header import Header
 
 SURE = 0.6
@@ -58,16 +58,15 @@ def surely_held(scene: Scene) -> Response | None:
     """The same where hardly anything else can be meant, before words are read as those of a neighbour."""
     if scene.in_hand is None or scene.code or scene.only_place or scene.goes_on or chance(scene) < _HARDLY_ANOTHER:
         return None
-    return told_of(scene, scene.in_hand) if is_held(scene) else None
+    return told_of(scene, scene.in_hand)
 
 
 def is_held(scene: Scene) -> bool:
     """True when a message most likely means the procedure in hand, whatever it was taken for."""
     if scene.in_hand is None:
         return False
-    found = scene.found
-    another = found.decision is Decision.ANSWER and found.hits[0].code != scene.in_hand.code
-    return chance(scene) >= (_SURE_AGAINST_ANOTHER if another or scene.goes_on else SURE)
+    against_another = scene.goes_on or sure_of_another(scene, scene.in_hand)
+    return chance(scene) >= (_SURE_AGAINST_ANOTHER if against_another else SURE)
 
 
 def likeliest(response: Response, others: Sequence[Header], options: tuple[str, ...]) -> Response:

@@ -183,10 +183,7 @@ def _not_told(asked: Question, procedure: Procedure) -> Answer:
 
 def nearest_told(text: str, procedure: Procedure) -> Answer:
     """What a record says to a question that surely is about it: the passages that answer it, or the nearest as such."""
-    told = answer_from_passages(text, procedure)
-    if told is not None:
-        return told
-    return _not_told(read_question(text), procedure)
+    return answer_from_passages(text, procedure) or _not_told(read_question(text), procedure)
 
 
 def has_near(text: str, procedure: Procedure) -> bool:
