@@ -6,6 +6,8 @@ import re
 import httpx
 import pytest
 
+from tests.whole_numbers import whole_number
+
 pytestmark = pytest.mark.stack
 
 CODE, OTHER = "H12.34-260212-0034", "H12.34-260205-0031"
@@ -19,8 +21,8 @@ CONVERSATIONS = (
     (f"tra cứu hồ sơ {CODE}", "làm căn cước bao nhiêu tiền", f"{FACTOR[:2]} {FACTOR[2:]}", "tạm biệt"),
 )
 IN_CLEAR = (
-    "260212",
-    "260205",
+    "2602120034",
+    "2602050031",
     *(f"{digits[:2]} {digits[2:]}" for digits in (FACTOR, OTHER_FACTOR)),
     "7 3 0 3",
     "sáu ba",
@@ -66,9 +68,7 @@ def test_no_file_holds_a_code_or_a_factor_as_it_was_written(files, text):
         assert places(files, re.escape(spelt.encode())) == []
 
 
-@pytest.mark.parametrize("digits", [FACTOR, OTHER_FACTOR, WRONG])
-def test_no_file_holds_the_digits_of_a_factor(files, digits):
-    # Within longer numbers and fractions of seconds the digits are nobody's.
-    alone = rb"(?<![0-9A-Za-z.])" + digits.encode() + rb"(?![0-9A-Za-z])"
-    assert places(files, alone) == []
+@pytest.mark.parametrize("digits", ["260212", "260205", FACTOR, OTHER_FACTOR, WRONG])
+def test_no_file_holds_the_digits_of_a_code_or_a_factor(files, digits):
+    assert places(files, whole_number(digits).encode()) == []
     assert places(files, rb"098765" + digits.encode()) == []
