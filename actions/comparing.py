@@ -20,18 +20,21 @@ from actions.comparison import (
     named_sides,
 )
 from actions.context import COMPARED, Response, Scene
+from actions.correcting import WORDS_OF_DOING
 from actions.facet_reading import names_only_a_channel
 from actions.facets import Facet
 from actions.finding import find
 from actions.matter import as_written
-from actions.staying import beyond_any_procedure
-from actions.telling_apart import covers, pick
+from actions.staying import OF_ANY_PROCEDURE, beyond_any_procedure
+from actions.telling_apart import covers, pick, words
 from index.catalog.procedure import Procedure
 from index.search.decision import Decision
 from index.search.engine import SearchResult
 from index.search.wording import names_nothing
+from vietnamese.text import fold
 
 _FIRST = 2
+_ONCE_OR_AGAIN = frozenset("lan dau lai luc hoi truoc sau cai nay do kia bang lau nhanh hon re dat".split())
 _OR = re.compile(r"\b(?:hay|hoac|voi|khac)\b")
 _COMPARE_WHICH = (
     "Dạ, mình chưa xác định được đủ hai thủ tục để so sánh. Bạn ghi rõ tên từng thủ tục giúp mình nhé, ví dụ: “đăng ký "
@@ -100,7 +103,16 @@ def _sides(scene: Scene) -> tuple[str, ...]:
     return sides
 
 
+def _names_no_thing(side: str) -> bool:
+    """True for a side that tells what is done and not with what: it is of what was talked of, "lần đầu với làm lại"."""
+    said = words(side, plain=True, synonyms=False)
+    return said <= OF_ANY_PROCEDURE | {fold(word) for word in WORDS_OF_DOING} | _ONCE_OR_AGAIN
+
+
 def _to_compare(scene: Scene, sides: tuple[str, ...]) -> list[Procedure]:
+    if sides and scene.in_hand is not None and scene.memory.recent and all(map(_names_no_thing, sides)):
+        before = scene.engine.procedure(scene.memory.recent[0])
+        return [procedure for procedure in (scene.in_hand, before) if procedure is not None]
     named = [_named(scene, part) for part in sides]
     found = [procedure for procedure in named if procedure is not None]
     completed = len(found) == 1 or not named

@@ -23,6 +23,7 @@ from actions.matter import as_asked
 from actions.one_stop_units import is_only_a_place, office_asked, only_place, place_after
 from actions.places import OneStopGuide
 from actions.pointing import button_pressed, code_named, gone_back, option_chosen, settled, talked_of
+from actions.quoting_beside import with_passages
 from actions.safety import urgent
 from actions.searching import is_likely, names_one_of, near_in_hand, searched, told_in_the_record
 from actions.siblings import narrowed, other_person_meant, sibling_meant
@@ -57,12 +58,13 @@ _HANDED_IN = re.compile(
 )
 """How people speak of a dossier that they handed in."""
 _OF_DOSSIERS = re.compile(
-    r"\b(?:ho so|ma|don|giay hen|bien nhan|ket qua|duyet|xong|(?:toi|den) dau|tra cuu|tinh trang|xu ly|giai quyet"
-    r"|hen)\b"
+    r"\b(?:ho so|ma(?= (?:so|ho so|don|la|cua|nay|do|tren|[a-z]?\d))|don|giay hen|bien nhan|ket qua|duyet|xong"
+    r"|(?:toi|den) dau|tra cuu|tinh trang|xu ly|giai quyet|hen)\b"
 )
 """Words without which no dossier is spoken of."""
 _WHAT_IF = re.compile(
-    r"\b(?:lo|neu|nho|de)(?: (?:ma|em|toi|minh|tui|lo|de|nop|lam|bao|dang ky))* (?:qua|tre|cham)(?: (?:han|ngay))?\b"
+    r"\b(?:lo|neu|nho|de)(?: (?:ma|em|toi|minh|tui|lo|de|nop|lam|bao|dang ky|bi|con))* "
+    r"(?:qua|tre|cham|thieu|sai|rot)(?: (?:han|ngay))?\b"
     r"|\b(?:qua|tre|cham)(?: han)? (?:\d+|may|vai) (?:ngay|thang|nam|tuan)\b(?=.*\b(?:bi (?:gi|phat)|co sao|sao)\b)"
 )
 """How people ask what comes of being late themselves: "lỡ để quá hạn thì sao"; folded."""
@@ -77,12 +79,14 @@ Decide = Callable[[Scene], Response | None]
 def respond(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Response:
     """Answer, ask which, or say that nothing was found."""
     scene = scene_of(turn, engine, guide)
-    return _first(_DECISIONS, scene) or searched(scene)
+    return with_passages(scene, _first(_DECISIONS, scene) or searched(scene))
 
 
 def respond_from_context(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> Response | None:
     """The response where the conversation so far, or danger, decides it; None where only a search would."""
-    return _first(_FROM_CONTEXT, scene_of(turn, engine, guide))
+    scene = scene_of(turn, engine, guide)
+    response = _first(_FROM_CONTEXT, scene)
+    return with_passages(scene, response) if response else None
 
 
 def is_about_procedures(text: str, engine: SearchEngine, guide: OneStopGuide) -> bool:
@@ -124,7 +128,8 @@ def asks_about_a_procedure(
         return False
     if not dossier_in_hand and is_held(scene):
         return True
-    if _OF_DOSSIERS.search(said) is None and not dossier_in_hand and names_one_of(scene.found):
+    of_a_matter = bool(turn.memory.procedure) or names_one_of(scene.found)
+    if _OF_DOSSIERS.search(said) is None and not dossier_in_hand and of_a_matter:
         return True
     return is_about_procedures(turn.text, engine, guide)
 

@@ -295,7 +295,13 @@ _AROUND_NOUNS = re.compile(
     r"|oki|uk|um|ukm"
     r"|u|vang|thanks|thank|tks|cam on|ban|ad|shop|nhe|nha|xem)\s+)+"
     r"|(?:\s+(?:thi sao|thi the nao|the nao|sao|ra sao|nhu the nao|a|nhe|nha|nua|voi|luon|la gi|gi|vay|the|di|ha))+$"
+    rf"|\s+(?:khi |neu )?(?:nop|lam|dang ky) (?:{_ONLINE}|{_POST}|truc tiep)$"
 )
+_FEES_OF = re.compile(
+    r"^(?:(?:con|the|vay|thi|a|da|cho hoi)\s+)*(?:le phi|chi phi|muc phi)\s+(?!truoc ba|mon bai)"
+    r"(?!.*\b(?:ai|quy dinh|sao|nao|gi|khong|o dau)\b)\w+(?:\s+\w+){0,5}[ .?!]*$"
+)
+"""A sum asked for by naming what it is for: "lệ phí đổi biển"."""
 _CHANNELS = (
     (SubmissionMethod.POSTAL, re.compile(rf"(?<!\w){_POST}(?!\w)")),
     (SubmissionMethod.ONLINE, re.compile(rf"(?<!\w){_ONLINE}(?!\w)")),
@@ -317,6 +323,8 @@ def facets_in(text: str) -> tuple[Facet, ...]:
     """
     read, found = _eaten(_read(text))
     found += _bare_nouns(read)
+    if not found and _FEES_OF.search(read):
+        found.append((0, Facet.FEES))
     return tuple(dict.fromkeys(facet for _, facet in sorted(found, key=lambda each: each[0])))[:MOST_FACETS]
 
 

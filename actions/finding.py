@@ -42,6 +42,8 @@ _PARTIES = (
     ("company", re.compile(r"\b(?:doanh nghiep|cong ty)\b")),
     ("cooperative", re.compile(r"\bhop tac xa\b")),
 )
+PARTY_NAMES = {"household": "hộ kinh doanh", "company": "doanh nghiệp", "cooperative": "hợp tác xã"}
+"""What names of procedures call the kinds of businesses."""
 _ALIKE = 0.4
 """Share of their words that names have in common when one word of a message may tell them apart."""
 

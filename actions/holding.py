@@ -1,7 +1,7 @@
 """The decision to stay with the procedure in hand where a message most likely means it, and what is told of it then.
 
-A facet that is asked is answered; what the record's text says nearest to the other words of the message is quoted
-beside it. How likely the procedure in hand is meant, ``actions.still_meant`` tells.
+A facet that is asked is answered; where none is, what the record's text says nearest to the message is quoted. How
+likely the procedure in hand is meant, ``actions.still_meant`` tells.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import answer
-from actions.answers import ask_which, source_line
+from actions.answers import ask_which
 from actions.context import Response, Scene
 from actions.details import sure_of_another
 from actions.facets import Facet
-from actions.passage_answers import has_near, nearest_told, passages_beside, quoted
+from actions.passage_answers import has_near, nearest_told
 from actions.several_facets import by_post
-from actions.staying import beyond_any_procedure, words_of
+from actions.staying import beyond_any_procedure
 from actions.still_meant import OUTSIDE, chance
 from index.catalog.procedure import Procedure, SubmissionMethod
 from index.search.header import Header
@@ -28,7 +28,6 @@ _SURE_AGAINST_ANOTHER = 0.85
 """The same where the search is sure of another, or the message goes on to one."""
 _HARDLY_ANOTHER = 0.93
 """The same before a message's words are read as those of a neighbour."""
-_BESIDE = "Hồ sơ còn ghi:"
 _LIKELIEST = "Mình hiểu là bạn hỏi về thủ tục dưới đây; nếu không phải, bạn chọn việc khác ở các nút cuối nhé."
 _MOST_OTHERS = 3
 _LIKELY_FIRST = 0.2
@@ -91,32 +90,19 @@ def _with_first_option(scene: Scene) -> Scene | None:
 
 
 def told_of(scene: Scene, procedure: Procedure) -> Response | None:
-    """The facet that is asked, and what else the record says to the message; None where nothing is asked of it."""
+    """The facet that is asked, or what the record says to the message; None where nothing is asked of it."""
     facets = _facets(scene)
     by_mail = scene.channel is SubmissionMethod.POSTAL or (scene.turn.intent == _BY_POST and _SENT.search(scene.said))
     if by_mail and not scene.named_facets:
         return Response(by_post(procedure), scene.memory.turned_to(procedure.code).asking((Facet.WHERE,)))
     if facets:
-        return with_passages(scene, procedure, answer(scene, procedure, facets))
+        return answer(scene, procedure, facets)
     if not beyond_any_procedure(scene):
         return answer(scene, procedure, scene.memory.facets or (Facet.OVERVIEW,))
     if scene.turn.intent in OUTSIDE and not has_near(scene.text, procedure):
         return None
     told = nearest_told(scene.text, procedure)
     return Response(told, scene.memory.turned_to(procedure.code).asking(scene.memory.facets))
-
-
-def with_passages(scene: Scene, procedure: Procedure, response: Response) -> Response:
-    """The same with what the record says to the message's own words, where the answer does not tell it already."""
-    if beyond_any_procedure(scene) <= words_of(procedure):
-        return response
-    text = response.answer.text
-    passages = passages_beside(scene.text, procedure, text)
-    if not passages:
-        return response
-    source = source_line(procedure)
-    told = f"{text.removesuffix(source).rstrip()}\n\n{quoted(_BESIDE, passages)}\n\n{source}"
-    return replace(response, answer=replace(response.answer, text=told))
 
 
 def _facets(scene: Scene) -> tuple[Facet, ...]:

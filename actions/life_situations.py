@@ -21,9 +21,10 @@ _OF_ALL_STEPS = frozenset({Facet.REQUIRED_DOCUMENTS, Facet.STEPS})
 """What somebody asks who has just told an event, and means: of all there is to do."""
 _AGAIN = re.compile(r"\b(?:lam|cap|xin) lai\b")
 _WISH = re.compile(
-    r"[,.;] (?:(?:nen|gio|em|toi|minh|tui|chi|dang) )*(?:muon |can |xin |di )+"
-    r"((?:cap|lam|xin) lai [^,.;?]+|cap doi [^,.;?]+)"
+    r"(?:^|[,.;] |\b(?:thi|gio|nen) )(?:(?:nen|gio|em|toi|minh|tui|chi|co|bac|chau|con|dang|chao \w+) |muon |can |xin "
+    r"|dinh |di |phai )*((?:cap|lam|xin|dang ky)(?: lai| doi)? [^,.;?]+?)(?= thi | can | nop |[,.;?]|$)"
 )
+"""What somebody says that they want done; folded."""
 _BOTH = re.compile(r"\bca ((?:\w+ ){1,4}?)(?:voi|va|lan|cung) (?:ca )?((?:\w+ ?){1,4})")
 """Two things named together; folded. What is done with them stands elsewhere."""
 _AT_ONCE = re.compile(
@@ -47,11 +48,12 @@ def told_event(scene: Scene) -> Response | None:
 
 def one_thing_wished(scene: Scene) -> bool:
     """True when a message tells what happened and what of it is to be done, and the search is sure of that as well."""
-    wish = _WISH.search(scene.said)
-    if wish is None or scene.found.decision is not Decision.ANSWER:
+    if scene.found.decision is not Decision.ANSWER:
         return False
-    wished = scene.search(as_written(scene.text, wish[1]))
-    return wished.decision is Decision.ANSWER and wished.hits[0].code == scene.found.hits[0].code
+    wishes = (scene.search(as_written(scene.text, wish[1])) for wish in _WISH.finditer(scene.said))
+    return any(
+        wished.decision is Decision.ANSWER and wished.hits[0].code == scene.found.hits[0].code for wished in wishes
+    )
 
 
 def two_named(scene: Scene) -> Response | None:

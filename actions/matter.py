@@ -70,6 +70,12 @@ _LIVES_HERE = re.compile(
     r"(?: (?:o|tai))? (?:day|tren nay|trong nay|duoi nay|ngoai nay|xa que|noi khac|tinh khac)\b"
 )
 """Where somebody says that they live now, without a place's name."""
+_TO_BE_READY = re.compile(
+    r"\bde (?:(?:em|toi|minh|tui|chau|con|bac|co|chu|anh|chi|nha|ve|nho|nguoi nha) )*"
+    r"(?:soan|sua soan|chuan bi|gom|thu xep|sap xep|lo lieu|lo|lieu|tinh|biet|xin|chay|mang|dem|cam)"
+    r"(?: (?:san|truoc|luon|theo|duong|lieu|dan|mot the|mot lan|cho du|cho kip|tien|di))*[ .!?]*$"
+)
+"""What for somebody wants to know it: "để con soạn sẵn luôn"."""
 
 
 def matter(text: str, known: Places | None = None) -> str:
@@ -79,9 +85,11 @@ def matter(text: str, known: Places | None = None) -> str:
 
     >>> matter("thôi xem cái làm giấy khai sinh đi, cần giấy tờ gì")
     'làm giấy khai sinh'
+    >>> matter("đăng ký kết hôn hồ sơ gồm những gì để con soạn sẵn luôn")
+    'đăng ký kết hôn'
     """
     named = without_facets(_without_place(text, known) if known is not None else text)
-    named = _without(_LIVES_HERE, _without(_DELIVERY, named))
+    named = _without(_TO_BE_READY, _without(_LIVES_HERE, _without(_DELIVERY, named)))
     before = ""
     while named != before:
         before = named

@@ -6,22 +6,22 @@ words. Nothing is rewritten or put together; where no passage is close, that is 
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 
 from actions.answers import NOT_PUBLISHED, Answer, facet_button, source_line, spoken_name, with_stale_agency
 from actions.facets import Facet
-from actions.passage_reading import CALLED, DECIDING, MEASURES, Question, Told, read_question, read_told
-from actions.record_passages import Part, Passage, passages_of
+from actions.passage_closeness import deciding, is_of_detail, read_record
+from actions.passage_ranking import Found, ranked
+from actions.passage_reading import CALLED, read_question, read_told
+from actions.record_passages import Part, Passage, heading_of
 from index.catalog.procedure import Procedure
 from index.search.decision import Decision
 from vietnamese.text import fold
 
 MOST_QUOTED = 3
+QUOTED_FROM = "• Ở mục "
+"""How a quotation begins."""
 _GONE_LEVEL = "huyện"
 """The level that is no more since 1 July 2025, of which a line below the quote tells."""
 _MOST_BUTTONS = 4
@@ -43,66 +43,13 @@ _CLOSE = 0.5
 """Least closeness of a passage that is quoted; measured on tests/actions/passages/questions.jsonl."""
 _CLOSE_BY_WORDS = 0.58
 """The same where a question has nothing but its words."""
-_NEAR = 0.3
-"""Least closeness of a passage that is told as the nearest, or beside an answer."""
-_NEAREST_OF_ALL = 0.18
+NEAR = 0.78
+"""Least chance of a passage that is told beside an answer."""
+_NEAREST_OF_ALL = 0.5
 """The same where nothing else is told, and it is told as no more than the nearest."""
 _MOST_BESIDE = 2
 _NEARLY_BEST = 0.85
 """A second passage is quoted from this share of the best one's closeness on."""
-_MATTER = 2.5
-_PAIR = 0.4
-_NAME = 0.4
-"""Weights beside that of a rare word: of a matter that decides, of two words in a row, of a word of the name."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A passage and how close it is to a question: 0 where it cannot answer it, about 1 where it has all wanted."""
-
-    passage: Passage
-    closeness: float
-
-
-@dataclass(frozen=True)
-class _Read:
-    passage: Passage
-    told: Told
-    under: Told
-
-
-@dataclass(frozen=True)
-class _Record:
-    """The passages of a record, read, and how many of them hold a word or a matter."""
-
-    read: tuple[_Read, ...]
-    name: Told
-    counts: Counter[str]
-    words: frozenset[str]
-
-    def rarity(self, sign: str) -> float:
-        """In (0, 1]: 1 for what stands in one passage, or in none."""
-        held = max(self.counts[sign], 1)
-        return math.log1p(len(self.read) / held) / math.log1p(len(self.read))
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How much a question and a record's text have in common.
-
-    words: all of the record, folded. closest: the best passage's closeness. pairs: neighbouring words that both have.
-    """
-
-    words: frozenset[str]
-    closest: float
-    pairs: int
-
-
-def likeness(text: str, procedure: Procedure) -> Likeness:
-    """How much a question has in common with a record's text."""
-    asked, record = read_question(text), _record(procedure)
-    closest = max((_closeness(asked, read, record) for read in record.read), default=0.0)
-    return Likeness(record.words, closest, sum(pair in record.counts for pair in asked.pairs))
 
 
 def wants_detail(text: str, procedure: Procedure) -> bool:
@@ -110,20 +57,12 @@ def wants_detail(text: str, procedure: Procedure) -> bool:
 
     What the procedure itself is about is none: "chứng thực chữ ký mất bao lâu".
     """
-    return _is_of_detail(read_question(text), _record(procedure))
+    return is_of_detail(read_question(text), read_record(procedure))
 
 
 def asks_for_a_matter(text: str, procedure: Procedure) -> bool:
     """True where that detail is a matter, of which a passage has to speak."""
-    return bool(_deciding(read_question(text), _record(procedure)))
-
-
-def _is_of_detail(asked: Question, record: _Record) -> bool:
-    return bool(_deciding(asked, record)) or asked.wants_deadline or bool(asked.quantities & MEASURES)
-
-
-def _deciding(asked: Question, record: _Record) -> frozenset[str]:
-    return (asked.matters & DECIDING) - record.name.matters
+    return bool(deciding(read_question(text), read_record(procedure)))
 
 
 def answer_from_passages(text: str, procedure: Procedure) -> Answer | None:
@@ -136,20 +75,19 @@ def answer_from_passages(text: str, procedure: Procedure) -> Answer | None:
         told = _quoted(tuple(each.passage for each in found), procedure)
         buttons = tuple(facet_button(procedure, facet) for facet in _facets_of(found))
         return Answer(f"{told}\n\n{source_line(procedure)}", Decision.ANSWER, (procedure.code,), buttons)
-    return _not_told(read_question(text), procedure) if wants_detail(text, procedure) else None
+    return _not_told(text, procedure) if wants_detail(text, procedure) else None
 
 
-def _near_by_words(asked: Question, procedure: Procedure) -> tuple[Passage, ...]:
-    """The passages that have most of a question's words, whatever matter or measure it wants."""
-    only_words = replace(asked, matters=frozenset(), quantities=frozenset(), wants_deadline=False)
-    found = [each for each in _ranked(only_words, _record(procedure)) if each.closeness >= _NEAREST_OF_ALL]
-    return tuple(dict.fromkeys(each.passage for each in found))[:MOST_QUOTED]
+def _nearest(text: str, procedure: Procedure, least: float) -> tuple[Passage, ...]:
+    """The passages that most likely answer a question, whatever matter or measure it wants."""
+    found = (each.passage for each in ranked(text, procedure) if each.chance >= least)
+    return tuple(islice(dict.fromkeys(found), MOST_QUOTED))
 
 
 def quoted(opening: str, passages: Sequence[Passage]) -> str:
     """Passages as they stand in the record, each with its heading, below an opening line."""
     lines = [
-        f"• Ở mục {each.part.value}{f' ({each.under})' if each.under else ''}: "
+        f"{QUOTED_FROM}{each.part.value}{f' ({each.under})' if each.under else ''}: "
         + " – ".join(f"“{piece}”" for piece in each.quoted)
         for each in passages
     ]
@@ -168,48 +106,46 @@ def _facets_of(found: tuple[Found, ...]) -> tuple[Facet, ...]:
     return tuple(dict.fromkeys((*whole, Facet.REQUIRED_DOCUMENTS, Facet.STEPS, Facet.WHERE)))[:_MOST_BUTTONS]
 
 
-def _not_told(asked: Question, procedure: Procedure) -> Answer:
+def _not_told(text: str, procedure: Procedure) -> Answer:
     """That the record tells nothing of the matter; where it does speak of it, that no sentence answers the question."""
     # All of the record, forms and laws as well: what stands anywhere in it is not said to be missing.
-    spoken_of = read_told(procedure.model_dump_json()).matters
-    absent = [called for matter, called in CALLED.items() if matter in asked.matters and matter not in spoken_of]
-    near = () if absent else _near_by_words(asked, procedure)
+    missing = read_question(text).matters - read_told(procedure.model_dump_json()).matters
+    absent = [called for matter, called in CALLED.items() if matter in missing]
+    # What stands near to a question whose matter is nowhere spoken of is seldom what is wanted.
+    near = _nearest(text, procedure, NEAR if absent else _NEAREST_OF_ALL)
     said = f"{NOT_PUBLISHED} {', '.join(absent)}" if absent else _NO_SENTENCE
     told = f"{quoted(f'{said}; gần nhất là:', near)}\n{_ASK_THERE}" if near else f"{said}. {_ASK_THERE}"
-    text = f"{told}\n\n{source_line(procedure)}"
     buttons = tuple(facet_button(procedure, facet) for facet in _NEAREST)
-    return Answer(text, Decision.ANSWER, (procedure.code,), buttons)
+    return Answer(f"{told}\n\n{source_line(procedure)}", Decision.ANSWER, (procedure.code,), buttons)
 
 
 def nearest_told(text: str, procedure: Procedure) -> Answer:
     """What a record says to a question that surely is about it: the passages that answer it, or the nearest as such."""
-    return answer_from_passages(text, procedure) or _not_told(read_question(text), procedure)
+    return answer_from_passages(text, procedure) or _not_told(text, procedure)
 
 
 def has_near(text: str, procedure: Procedure) -> bool:
     """True when some passage has enough of a message's words to be told as the nearest."""
-    return bool(_near_by_words(read_question(text), procedure))
+    return bool(_nearest(text, procedure, _NEAREST_OF_ALL))
 
 
-def passages_beside(text: str, procedure: Procedure, told: str) -> tuple[Passage, ...]:
-    """Up to two passages near to a question that ``told`` does not hold already."""
+def passages_beside(text: str, procedure: Procedure, told: str, least: float, case: str = "") -> tuple[Passage, ...]:
+    """Up to two passages that likely answer a question and that ``told`` does not hold already.
+
+    least: the chance from which they do; see ``NEAR``. case: the one chosen, "" for none; documents of others are left.
+    """
     said = fold(told)
-    near = (each for each in _ranked(read_question(text), _record(procedure)) if each.closeness >= _NEAR)
-    new = (each.passage for each in near if not all(fold(piece) in said for piece in each.passage.quoted))
+    others = {heading_of(each) for each in procedure.cases} - {heading_of(case)} if case else set()
+    near = (each.passage for each in ranked(text, procedure) if each.chance >= least)
+    own = (each for each in near if each.part is not Part.DOCUMENTS or each.under not in others)
+    new = (each for each in own if not all(fold(piece) in said for piece in each.quoted))
     return tuple(islice(dict.fromkeys(new), _MOST_BESIDE))
-
-
-def _ranked(asked: Question, record: _Record) -> list[Found]:
-    found = (Found(read.passage, _closeness(asked, read, record)) for read in record.read)
-    return sorted(found, key=lambda each: -each.closeness)
 
 
 def find_passages(text: str, procedure: Procedure) -> tuple[Found, ...]:
     """The passages that answer a question, the closest first; () for none."""
-    asked = read_question(text)
-    record = _record(procedure)
-    found = _ranked(asked, record)
-    close = _CLOSE if _is_of_detail(asked, record) else _CLOSE_BY_WORDS
+    found = sorted(ranked(text, procedure), key=lambda each: -each.closeness)
+    close = _CLOSE if wants_detail(text, procedure) else _CLOSE_BY_WORDS
     least = max(close, found[0].closeness * _NEARLY_BEST) if found else 1.0
     # Of the same words under several headings the first stands for all.
     once: dict[tuple[str, ...], Found] = {}
@@ -217,46 +153,3 @@ def find_passages(text: str, procedure: Procedure) -> tuple[Found, ...]:
         if each.closeness >= least:
             once.setdefault(each.passage.quoted, each)
     return tuple(once.values())[:MOST_QUOTED]
-
-
-@lru_cache(maxsize=256)
-def _record(procedure: Procedure) -> _Record:
-    read = tuple(
-        _Read(each, read_told(" – ".join(each.quoted)), read_told(each.under)) for each in passages_of(procedure)
-    )
-    counts = Counter(sign for each in read for sign in (*each.told.words, *each.told.pairs))
-    return _Record(
-        read, read_told(procedure.name), counts, frozenset(word for each in read for word in each.told.words)
-    )
-
-
-def _closeness(asked: Question, read: _Read, record: _Record) -> float:
-    told, under = read.told, read.under
-    deciding = _deciding(asked, record)
-    if deciding and not deciding & told.matters:
-        return 0.0
-    if asked.wants_deadline and not told.has_deadline:
-        return 0.0
-    if asked.quantities and not asked.quantities & told.quantities:
-        return 0.0
-    wanted = held = 0.0
-    for matter in asked.matters:
-        weight = _MATTER if matter in deciding else 1.0
-        wanted += weight
-        held += weight * (matter in told.matters) or 0.5 * weight * (matter in under.matters)
-    if asked.wants_deadline:
-        wanted += _MATTER
-        held += _MATTER
-    elif asked.quantities:
-        wanted += 1.0
-        held += 1.0
-    marked = asked.marked or asked.words
-    for word, folded in zip(marked, asked.words, strict=True):
-        weight = record.rarity(folded) * (_NAME if folded in record.name.words else 1.0)
-        wanted += weight
-        if word in (told.marked if asked.marked else told.words):
-            held += weight
-        elif folded in told.words or folded in under.words:
-            held += 0.5 * weight
-    held += sum(_PAIR * record.rarity(pair) for pair in asked.pairs & told.pairs)
-    return held / wanted if wanted else 0.0

@@ -34,8 +34,8 @@ class _Matter:
 
 _DONE = r"(?:đi|nộp|làm|lấy|nhận|khai|ký|đăng ký|báo)"
 _FOR = (
-    r"(?:thay(?! đổi)|giùm|dùm|giúp"
-    r"|(?<!giám )(?<!tách )(?<!chủ )(?<!mỗi )hộ(?! (?:kinh|khẩu|gia|chiếu|tịch|nghèo|cận|lý)))"
+    r"(?:(?<!gì )(?<!chi )(?<!nào )thay(?! đổi)|giùm|dùm|giúp"
+    r"|(?<!giám )(?<!tách )(?<!chủ )(?<!mỗi )hộ(?! (?:kinh|khẩu|gia|chiếu|tịch|nghèo|cận|lý|sơ)))"
     r"(?! (?:em|tôi|mình|con|cháu|tui|bác|cô|chú)\b(?! (?:được|dc)))"
 )
 """In somebody's stead; "làm giúp em với" only asks politely."""
@@ -59,7 +59,8 @@ _MATTERS = (
         "stead",
         r"ủy quyền|được nhờ|nhờ (?:người|ai|một|tổ chức)|khai thay|làm thay|nộp thay|làm hộ|thay mặt"
         r"|tự mình",
-        rf"ủy quyền|{_DONE}(?: \w+){{0,2}} {_FOR}|nhờ (?!xã|công an|cán bộ)\w+(?: \w+){{0,3}} {_DONE}"
+        rf"ủy quyền|{_DONE}(?: \w+){{0,2}} {_FOR}"
+        rf"|(?<!ngủ )(?<!ở )(?<!đứa )nhờ (?!xã|công an|cán bộ|vài|mấy|đêm|làm)\w+(?: \w+){{0,3}} {_DONE}"
         rf"|ai {_DONE} thay|người khác {_DONE}",
         called="việc nhờ hay ủy quyền cho người khác làm thay",
     ),

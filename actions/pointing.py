@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import answer
@@ -11,6 +12,7 @@ from actions.choices import described, fully_described, option_said, ordinal
 from actions.context import Response, Scene
 from actions.facet_reading import facets_in
 from actions.facets import Facet
+from actions.matter import as_written
 from actions.plain_names import called
 from actions.telling_apart import covers, pick
 from actions.turning_back import earlier_procedure
@@ -101,6 +103,13 @@ def talked_of(scene: Scene) -> Response | None:
     return answer(scene, chosen, scene.facets(keep=True)) if chosen else None
 
 
+def _found_among(scene: Scene, wanted: str, known: Sequence[Header]) -> Header | None:
+    """The one of those talked of that the search finds first for what is wanted, in whatever words."""
+    codes = {header.code: header for header in known}
+    found = (codes[hit.code] for hit in scene.search(as_written(scene.text, wanted)).hits if hit.code in codes)
+    return next(found, None)
+
+
 def gone_back(scene: Scene) -> Response | None:
     """Back to a procedure talked of earlier, by a word of its name or as the last one."""
     wanted = earlier_procedure(scene.text)
@@ -117,6 +126,6 @@ def gone_back(scene: Scene) -> Response | None:
         near = [header for words in (wanted, first_clause) for header in known if covers(words, described(header))]
         place = pick(wanted, [described(header) for header in earlier]) if not near else None
         nearest = earlier[place] if place is not None else next(iter(near), None)
-        chosen = called(first_clause, tuple(dict.fromkeys(near))) or nearest
+        chosen = called(first_clause, tuple(dict.fromkeys(near))) or nearest or _found_among(scene, first_clause, known)
     procedure = scene.engine.procedure(chosen.code) if chosen else None
     return answer(scene, procedure, scene.facets(keep=True)) if procedure else None

@@ -60,6 +60,11 @@ def passages_of(procedure: Procedure) -> tuple[Passage, ...]:
     return tuple(dict.fromkeys(_all(procedure)))
 
 
+def heading_of(case: str) -> str:
+    """What stands as ``under`` of the documents of a case."""
+    return squeeze(case).strip(_STRAY)
+
+
 def _all(procedure: Procedure) -> Iterator[Passage]:
     for text in (procedure.summary, procedure.description):
         # In front of all others stands what a record is about; its sentences are told one by one.
@@ -79,7 +84,7 @@ def _all(procedure: Procedure) -> Iterator[Passage]:
 
 
 def _of_group(group: DocumentGroup) -> Iterator[Passage]:
-    case = squeeze(group.case or group.heading).strip(_STRAY)
+    case = heading_of(group.case or group.heading)
     for document in group.documents:
         name, notes = squeeze(document.name), list(_pieces(document.note))
         yield Passage(Part.DOCUMENTS, name, notes[0] if notes else "", case)

@@ -11,7 +11,8 @@ from actions.context import Response, Scene
 from actions.correcting import WORDS_OF_DOING
 from actions.details import detail_of
 from actions.facets import Facet
-from actions.holding import likeliest, with_passages
+from actions.finding import PARTY_NAMES, parties
+from actions.holding import likeliest
 from actions.matter import is_only_a_measure
 from actions.plain_names import called, everyday_names
 from actions.several_facets import by_post
@@ -53,9 +54,14 @@ def searched(scene: Scene) -> Response:
     several = _called_so(scene, result)
     if several:
         return which(scene, several, facets, scene.text)
-    chosen = _akin_to_in_hand(scene, result) or _sure_of(scene, result) or _talked_of(scene, result)
+    chosen = (
+        _of_the_party_in_hand(scene, result)
+        or _akin_to_in_hand(scene, result)
+        or _sure_of(scene, result)
+        or _talked_of(scene, result)
+    )
     if chosen is not None:
-        return detail_of(scene, chosen) or with_passages(scene, chosen, _answered(scene, chosen, facets))
+        return detail_of(scene, chosen) or _answered(scene, chosen, facets)
     return told_in_the_record(scene) or _stays(scene, result, facets) or _unsure(scene, result, facets)
 
 
@@ -153,6 +159,28 @@ def _akin_to_in_hand(scene: Scene, result: SearchResult) -> Procedure | None:
     return scene.engine.procedure(best[0]) if most and len(best) == 1 and len(shared) > 1 else None
 
 
+def _in_hands_own(scene: Scene, result: SearchResult) -> Procedure | None:
+    """What the message means because of the procedure in hand, however sure the search is of another."""
+    return _of_the_party_in_hand(scene, result) or _akin_to_in_hand(scene, result)
+
+
+def _of_the_party_in_hand(scene: Scene, result: SearchResult) -> Procedure | None:
+    """What the message means for the kind of business in hand, where the best find is for another kind.
+
+    Who talked of their household's shop and now wants to "nghỉ bán luôn" dissolves no company.
+    """
+    own = parties(scene.in_hand.name) if scene.in_hand else frozenset()
+    if len(own) != 1 or parties(scene.text) or not result.hits:
+        return None
+    of_found = parties(result.hits[0].name)
+    if not of_found or own & of_found:
+        return None
+    (party,) = own
+    again = scene.search(f"{scene.asked} {PARTY_NAMES[party]}")
+    found = again.decision is Decision.ANSWER and own & parties(again.hits[0].name)
+    return scene.engine.procedure(again.hits[0].code) if found else None
+
+
 def _things(name: str) -> frozenset[str]:
     """The words of a name that say which thing it is about, as they are written."""
     return frozenset(word for word in words(name, plain=False, synonyms=False) if fold(word) not in WORDS_OF_DOING)
@@ -230,8 +258,7 @@ def _likeliest(scene: Scene, result: SearchResult, facets: tuple[Facet, ...]) ->
     if facets == (Facet.OVERVIEW,) and len(scene.said.split()) < _TELLS:
         # A bare name is no question yet.
         return None
-    response = with_passages(scene, procedure, _answered(scene, procedure, facets))
-    return likeliest(response, near[1:], tuple(header.code for header in near))
+    return likeliest(_answered(scene, procedure, facets), near[1:], tuple(header.code for header in near))
 
 
 def _asks_in_passing(scene: Scene, result: SearchResult) -> bool:

@@ -1,4 +1,4 @@
-"""How likely a message still means the procedure in hand, rather than another or none: a logistic regression.
+"""How likely a message still means the procedure in hand, rather than another or none: boosted trees.
 
 What it looks at is what the search, the record in hand and that of the best other find make of the message, and how
 the message begins and asks. The weights lie beside this file; ``cli.dialogue_training`` learns them from the written
@@ -7,16 +7,16 @@ dialogues in ``tests/dialogues``. What is answered then is left to ``actions.hol
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+import numpy as np
 
+from actions.boosted_trees import LearntChances, read_trees
 from actions.context import Scene
 from actions.facets import Facet
-from actions.passage_answers import Likeness, likeness
+from actions.passage_closeness import Likeness, likeness
 from actions.staying import beyond_any_procedure, words_of
 from index.catalog.procedure import Procedure
 from index.search.decision import Decision
@@ -36,6 +36,8 @@ _OTHER_ACTS = frozenset(
     "talk_to_person unfollow_dossier".split()
 )
 """Intents that questions of detail are taken for: "báo trước mấy giờ", "để bà lăn tay sẵn ở nhà"."""
+_TOLD_APART = tuple(sorted(_FACETS | _FINDS | _SETS_APART | OUTSIDE | _OF_A_CASE | _OF_DOSSIERS | _OTHER_ACTS))
+"""Intents that are looked at by themselves."""
 _WHICH = re.compile(r"\b(?:thu tuc|lam) (?:nao|gi|chi)\b|\blam (?:sao|gi|the nao) (?:de|cho)\b")
 _WANTS = re.compile(
     r"\b(?:muon|tinh|dinh|can|phai|xin) (?:lam|xin|dang ky|cap|doi|mua|ban|mo|lap|di|nhan|sang|chuyen|tach|xay|sua|huy"
@@ -69,45 +71,22 @@ SIGNS = (
     *("pairs_of_another", "same_field"),
     *("names_a_facet", "goes_on", "and", "which_procedure", "wants_to_do", "somebody", "that", "turns_aside", "need"),
     *("asks_a_facet", "finds", "sets_apart", "outside", "of_a_dossier", "of_a_case", "other_act", "of_none"),
+    *_TOLD_APART,
 )
-"""What is looked at, each in [0, 1]: of the search; of words and passages; of how it is said; of the intent."""
-
-
-class StillMeantWeightsError(RuntimeError):
-    """The weights cannot be read."""
-
-
-class StillMeant(BaseModel):
-    """The learnt weights: one for each of ``SIGNS``, and the intercept."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    weights: dict[str, float]
-    intercept: float
-
-    @model_validator(mode="after")
-    def _complete(self) -> StillMeant:
-        if tuple(self.weights) != SIGNS:
-            raise ValueError("the weights are for other signs; run ./motcua chat train")
-        return self
-
-    def chance(self, signs: tuple[float, ...]) -> float:
-        """Probability in (0, 1) that the procedure in hand is meant."""
-        weighed = sum(weight * sign for weight, sign in zip(self.weights.values(), signs, strict=True))
-        return 1.0 / (1.0 + math.exp(-weighed - self.intercept))
+"""What is looked at, each in [0, 1]: of the search; of words and passages; of how it is said; of the intent's kind; the
+intent itself."""
 
 
 def chance(scene: Scene) -> float:
     """How likely a message means the procedure in hand, in (0, 1); 0 where none is."""
-    return 0.0 if scene.in_hand is None else _installed().chance(signs(scene, scene.in_hand))
+    if scene.in_hand is None:
+        return 0.0
+    return float(_installed()(np.array([signs(scene, scene.in_hand)], dtype=np.float32))[0])
 
 
 @cache
-def _installed() -> StillMeant:
-    try:
-        return StillMeant.model_validate_json(WEIGHTS.read_text("utf-8"))
-    except (OSError, ValidationError) as error:
-        raise StillMeantWeightsError(f"the weights {WEIGHTS.name} cannot be read: {error}") from error
+def _installed() -> LearntChances:
+    return read_trees(WEIGHTS, SIGNS)
 
 
 def signs(scene: Scene, procedure: Procedure) -> tuple[float, ...]:
@@ -160,7 +139,7 @@ def _of_the_saying(scene: Scene) -> tuple[float, ...]:
 def _of_intent(scene: Scene) -> tuple[float, ...]:
     kinds = (_FACETS, _FINDS, _SETS_APART, OUTSIDE, _OF_DOSSIERS, _OF_A_CASE, _OTHER_ACTS)
     of_kinds = tuple(scene.turn.intent in kind for kind in kinds)
-    return (*of_kinds, not any(of_kinds))
+    return (*of_kinds, not any(of_kinds), *(scene.turn.intent == intent for intent in _TOLD_APART))
 
 
 def _share(asked: frozenset[str], held: frozenset[str]) -> float:

@@ -6,35 +6,31 @@ name the same. Turns of one dialogue are never on both sides of the measuring.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from actions.context import Memory, Turn
 from actions.dialogue import scene_of
 from actions.facets import Facet
 from actions.holding import SURE
 from actions.places import OneStopGuide
-from actions.still_meant import SIGNS, WEIGHTS, StillMeant, signs
+from actions.still_meant import SIGNS, WEIGHTS, signs
+from cli.boosting import FOLDS, Examples, boosting, measured, write_trees
 from cli.console import CommandError, console
 from cli.dialogues import Dialogue, read_dialogues
 from cli.nlu.parsing import parse
+from cli.passage_training import train_passages
 from configuration.settings import Settings
 from index.places.places import places
 from index.search.engine import SearchEngine
 from index.search.installed import live_search
 
-_FOLDS = 10
-_STRENGTH = 0.1
-"""Inverse of the penalty on weights."""
+_TREES, _DEPTH, _RATE, _LEAST = 150, 3, 0.08, 8
 
 
 @dataclass(frozen=True)
@@ -46,25 +42,30 @@ class _Example:
 
 
 def train(settings: Settings, model: Path, folders: list[Path]) -> None:
-    """Learn from all dialogues of these folders, tell how well, and write the weights; raises CommandError."""
+    """Learn both halves from all dialogues of these folders, tell how well, and write; raises CommandError."""
     dialogues = [each for folder in folders for theme in read_dialogues(folder).values() for each in theme]
-    texts = list(dict.fromkeys(turn.say for each in dialogues for turn in each.turns))
-    parsed = parse(model, texts)
-    intents = {text: each.intent for text, each in zip(texts, parsed, strict=True)}
     engine = live_search(settings).engine
-    examples = [example for each in dialogues for example in _examples(each, intents, engine)]
-    stays = np.array([each.stays for each in examples])
-    if len({each.dialogue for each in examples}) < _FOLDS or len(set(stays.tolist())) < 2:
+    train_passages(dialogues, engine)
+    _train_still_meant(dialogues, engine, model)
+
+
+def _train_still_meant(dialogues: Sequence[Dialogue], engine: SearchEngine, model: Path) -> None:
+    texts = list(dict.fromkeys(turn.say for each in dialogues for turn in each.turns))
+    intents = {text: each.intent for text, each in zip(texts, parse(model, texts), strict=True)}
+    turns = [turn for each in dialogues for turn in _examples(each, intents, engine)]
+    stays = np.array([each.stays for each in turns])
+    if len({each.dialogue for each in turns}) < FOLDS or len(set(stays.tolist())) < 2:
         raise CommandError("chưa đủ hội thoại để học: cần ít nhất mười, có lượt hỏi tiếp và có lượt đổi việc")
-    seen = np.array([each.signs for each in examples])
-    regression = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=2000))
-    groups = np.array([each.dialogue for each in examples])
-    chances = cross_val_predict(
-        *(regression, seen, stays), groups=groups, cv=GroupKFold(_FOLDS), method="predict_proba"
-    )[:, 1]
-    _tell(examples, stays, chances)
-    regression.fit(seen, stays)
-    _write(regression["standardscaler"], regression["logisticregression"])
+    examples = Examples(
+        np.array([each.signs for each in turns], dtype=np.float32),
+        stays,
+        np.ones(len(turns)),
+        np.array([each.dialogue for each in turns]),
+    )
+    learner = boosting(_TREES, _DEPTH, _RATE, _LEAST)
+    _tell(turns, stays, measured(learner, examples))
+    write_trees(learner, examples, SIGNS, WEIGHTS)
+    console.print(f"Đã ghi {WEIGHTS.name}.")
 
 
 def _examples(dialogue: Dialogue, intents: dict[str, str], engine: SearchEngine) -> Iterator[_Example]:
@@ -85,18 +86,6 @@ def _tell(examples: list[_Example], stays: npt.NDArray[np.bool_], chances: npt.N
     sure = chances >= SURE
     console.print(
         f"{len(examples)} lượt của {len({each.dialogue for each in examples})} hội thoại, {stays.sum()} lượt hỏi tiếp; "
-        f"kiểm chéo {_FOLDS} phần: AUC {roc_auc_score(stays, chances):.3f}; từ {SURE} trở lên {sure.sum()} lượt, "
+        f"kiểm chéo {FOLDS} phần: AUC {roc_auc_score(stays, chances):.3f}; từ {SURE} trở lên {sure.sum()} lượt, "
         f"đúng {stays[sure].mean():.1%}, gồm {stays[sure].sum() / stays.sum():.1%} số lượt hỏi tiếp"
     )
-
-
-def _write(scaler: StandardScaler, regression: LogisticRegression) -> None:
-    weights = regression.coef_[0] / scaler.scale_
-    intercept = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
-    learnt = StillMeant(
-        weights={name: round(float(weight), 4) for name, weight in zip(SIGNS, weights, strict=True)},
-        intercept=round(intercept, 4),
-    )
-    WEIGHTS.parent.mkdir(exist_ok=True)
-    WEIGHTS.write_text(learnt.model_dump_json(indent=2) + "\n", "utf-8")
-    console.print(f"Đã ghi {WEIGHTS.name}.")

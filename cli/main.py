@@ -230,7 +230,7 @@ def chat_eval(
 def chat_train(
     folders: Annotated[list[Path], typer.Argument(help="Các thư mục hội thoại .yml để học.")],
 ) -> None:
-    """Học lại khi nào một tin nhắn vẫn hỏi về thủ tục đang nói, từ hội thoại đã viết sẵn."""
+    """Học lại từ hội thoại đã viết sẵn: khi nào tin nhắn vẫn hỏi thủ tục đang nói, đoạn nào của hồ sơ trả lời."""
     from cli import dialogue_training
     from cli.preparation import prepare_model
 

@@ -1,14 +1,24 @@
-"""What tests of all floors share: where the national export lies, when it is at hand."""
+"""What tests of all floors share: where the national export lies, and that made-up examples are the same each time."""
 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+if find_spec("hypothesis"):
+    # The Rasa environment has no Hypothesis.
+    from hypothesis import settings
+
+    # A change is to be judged by what it changes. MOTCUA_TEST_EXAMPLES=new looks for examples not seen yet.
+    settings.register_profile("same", derandomize=True)
+    settings.register_profile("new", print_blob=True)
+    settings.load_profile(os.environ.get("MOTCUA_TEST_EXAMPLES", "same"))
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,10 @@
 """Staying with the procedure in hand where a message most likely means it, and answers told as the likeliest."""
 
-import math
-
 import pytest
 
 from actions.context import Memory, Turn
 from actions.dialogue import respond
-from actions.still_meant import SIGNS, StillMeant, StillMeantWeightsError, _installed
-from actions.still_meant import WEIGHTS as INSTALLED
+from actions.still_meant import SIGNS
 from cli.dialogue_training import _examples
 from cli.dialogues import Dialogue
 from index.search.decision import Decision
@@ -99,22 +96,3 @@ class TestLearning:
             ("còn trợ giúp pháp lý", False),
         ]
         assert {len(each.signs) for each in examples} == {len(SIGNS)}
-
-
-class TestWeights:
-    def test_the_chance_is_that_of_a_logistic_regression(self):
-        weights = StillMeant(weights=dict.fromkeys(SIGNS, 0.0) | {"sure": 2.0}, intercept=-1.0)
-        signs = tuple(float(name == "sure") for name in SIGNS)
-        assert weights.chance(signs) == pytest.approx(1 / (1 + math.exp(-1.0)))
-
-    def test_weights_for_other_signs_are_refused_with_the_way_out(self):
-        with pytest.raises(ValueError, match="motcua chat train"):
-            StillMeant(weights={"sure": 1.0}, intercept=0.0)
-
-    def test_a_missing_file_is_named(self, monkeypatch, tmp_path):
-        monkeypatch.setattr("actions.still_meant.WEIGHTS", tmp_path / INSTALLED.name)
-        _installed.cache_clear()
-        with pytest.raises(StillMeantWeightsError, match=r"still_meant\.json"):
-            _installed()
-        monkeypatch.undo()
-        _installed.cache_clear()

@@ -160,7 +160,6 @@ class TestInTheConversation:
         [
             (SPLIT, "có phải lăn tay chụp hình không", "không nêu ảnh, việc lấy vân tay"),
             (DEED, "có phải thi gì không, phải thi lại không", "không nêu việc thi hay sát hạch"),
-            (CARD, "ảnh thẻ cỡ mấy", "không thấy câu nào nêu rõ"),
         ],
     )
     def test_what_the_record_does_not_tell_is_said_as_such(self, ask, code, text, silence):
@@ -168,6 +167,11 @@ class TestInTheConversation:
         assert silence in answer.text
         assert answer.buttons
         assert not quotes_in(answer.text)
+
+    def test_what_a_record_says_of_the_same_matter_is_told_as_the_nearest(self, ask):
+        answer = ask("ảnh thẻ cỡ mấy", CARD).answer
+        assert "không thấy câu nào nêu rõ điều bạn hỏi; gần nhất là:" in answer.text
+        assert all("ảnh" in quote for quote in quotes_in(answer.text))
 
     def test_a_field_that_answers_keeps_answering(self, ask):
         assert ask("mấy ngày có", CARD).answer.text.startswith("Bao lâu có kết quả")
