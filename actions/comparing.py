@@ -92,7 +92,8 @@ def _fitting_option(scene: Scene) -> Procedure | None:
 
 def _sets_ways_apart(scene: Scene) -> bool:
     """True when ways of handing in are to be compared, and no procedures."""
-    return any(map(names_only_a_channel, named_sides(scene.text))) and not beyond_any_procedure(scene)
+    ways = [names_only_a_channel(side) for side in named_sides(scene.text)]
+    return (len(ways) > 1 and all(ways)) or (any(ways) and not beyond_any_procedure(scene))
 
 
 def _sides(scene: Scene) -> tuple[str, ...]:

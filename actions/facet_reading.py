@@ -137,6 +137,7 @@ _WORDINGS = (
             ),
             r"(?:thoi gian|thoi han) (?:giai quyet|xu ly|tra ket qua|lam|cho doi)",
             r"(?:co )?(?:lau|nhanh)(?: lam)? khong",
+            r"lau mau(?: (?:thi|moi|la|co|duoc|nhan|lay|tra|xong|ra|ket qua))*",
             r"(?:co |lay )?(?:ngay )?(?:trong ngay|lien|ngay) (?:duoc )?khong",
         ),
         nouns="thoi gian|thoi han|tgian|thoi gian lam|may ngay|bao lau|bao lau co ket qua|thoi gian giai quyet",
@@ -166,6 +167,7 @@ _WORDINGS = (
                 rf"|mat le phi|dong le phi|nop phi|nop tien)(?: gi)? {_YES_NO}"
             ),
             rf"(?:dong|nop|tra|thu) (?:phi|le phi|tien) {_WHAT}",
+            r"(?:bao nhieu|nhieu|may) (?:mot|1|moi) (?:ban|trang|to|tam|bo|cuon|cai|giay|lan|nguoi|xe|the|bang)",
             (
                 r"(?:co )?khac (?:gi )?(?:ve )?(?:tien|phi|le phi|gia)(?: nhau)?(?: gi)?(?: khong)?"
                 r"|(?:phi|le phi|tien|gia)(?: co)? (?:khac|re hon|cao hon|tang|giam)(?: nhau| gi)* (?:khong|chua)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
 from dataclasses import replace
@@ -13,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import Answer, Button
 from actions.context import Memory, Response, Turn
-from actions.conversation import Events, memory_events, read_memory, read_turn, say
+from actions.conversation import Events, memory_events, read_memory, read_turn, say, written_text
 from actions.dialogue import (
     asks_about_a_procedure,
     asks_something_of_one,
@@ -26,6 +27,8 @@ from actions.dialogue import (
 )
 from actions.facet_reading import facets_in
 from actions.facets import LABELS, Facet
+from actions.following.asked_in_hand import told_of_dossier
+from actions.following.in_hand import InHandNotes
 from actions.not_knowing import TALK_TO_PERSON, person
 from actions.places import OFFICE_HOURS, OneStopGuide
 from actions.safety import urgent
@@ -33,6 +36,7 @@ from index.places.installed import LiveDirectory
 from index.places.places import places
 from index.search.decision import Decision
 from index.search.release import LiveSearch
+from vietnamese.numbers import TIME_ZONE
 from vietnamese.text import fold
 
 logger = structlog.get_logger(__name__)
@@ -73,10 +77,14 @@ _NOTHING_TO_REPEAT = "Dạ, bạn cho mình biết cần hỏi thủ tục nào 
 class ActionAnswer(Action):
     """Finds the procedure that the message is about and answers the facet asked; or tells of a one-stop unit."""
 
-    def __init__(self, search: LiveSearch, directory: LiveDirectory) -> None:
-        """``search``, ``directory``: the engine and the one-stop units in service."""
+    def __init__(self, search: LiveSearch, directory: LiveDirectory, in_hand: InHandNotes | None = None) -> None:
+        """``search``, ``directory``: the engine and the one-stop units in service.
+
+        in_hand: reads the dossier that was just looked up; None where none ever is.
+        """
         self._search = search
         self._directory = directory
+        self._in_hand = in_hand
 
     def name(self) -> str:
         """Name of the action in the domain."""
@@ -111,7 +119,19 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Answer, ask which, or say that nothing was found."""
         started = time.perf_counter()
+        if self._tells_of_dossier(dispatcher, tracker):
+            return []
         return self._told(dispatcher, respond(read_turn(tracker), self._search.engine, self._guide()), started)
+
+    def _tells_of_dossier(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+        """Answer of the dossier that was just looked up, where the message asks of it; False where it does not."""
+        if self._in_hand is None:
+            return False
+        noted = self._in_hand.read(tracker, datetime.datetime.now(TIME_ZONE))
+        told = told_of_dossier(written_text(tracker), noted, read_memory(tracker).procedure)
+        if told is not None:
+            say(dispatcher, told)
+        return told is not None
 
     def _told(self, dispatcher: CollectingDispatcher, response: Response, started: float) -> Events:
         """Say a response and remember what it remembers."""
@@ -164,6 +184,8 @@ class ActionTalkToPerson(ActionAnswer):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Tell."""
         started = time.perf_counter()
+        if self._tells_of_dossier(dispatcher, tracker):
+            return []
         turn, guide = read_turn(tracker), self._guide()
         if self.asks(turn) or (self.goes_on(turn) and not _PERSON.search(fold(turn.text))):
             return super().run(dispatcher, tracker, domain)
@@ -181,9 +203,11 @@ class ActionSay(ActionAnswer):
     People send codes and cry for help in messages that look like payments and complaints, and greet before they ask.
     """
 
-    def __init__(self, intent: str, search: LiveSearch, directory: LiveDirectory) -> None:
+    def __init__(
+        self, intent: str, search: LiveSearch, directory: LiveDirectory, in_hand: InHandNotes | None = None
+    ) -> None:
         """``intent``: names the action and its response, ``utter_…``."""
-        super().__init__(search, directory)
+        super().__init__(search, directory, in_hand)
         self._intent = intent
 
     def name(self) -> str:
@@ -196,6 +220,8 @@ class ActionSay(ActionAnswer):
         answer = urgent(turn.text, turn.intent)
         if answer is not None:
             say(dispatcher, answer)
+            return []
+        if self._intent == "pay_online" and self._tells_of_dossier(dispatcher, tracker):
             return []
         if self._asks(turn):
             return super().run(dispatcher, tracker, domain)

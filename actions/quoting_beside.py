@@ -17,6 +17,8 @@ from index.catalog.procedure import Procedure
 from index.search.decision import Decision
 
 _OPENING = "Hồ sơ còn ghi:"
+_NEAR_WHERE_GUESSED = 0.6
+"""Least chance where the facet was the classifier's guess: "bé có phải đi theo không" asks more than who may apply."""
 _SURELY_NEAR = 0.88
 """Least chance of a passage that is quoted to words of the procedure's own name."""
 
@@ -30,7 +32,9 @@ def with_passages(scene: Scene, response: Response) -> Response:
     if scene.memory.waiting_for_case and response.memory.case:
         # The message tells which case it is and asks nothing.
         return response
-    least = NEAR if _asks_its_own(scene, procedure) else _SURELY_NEAR
+    least = _SURELY_NEAR
+    if _asks_its_own(scene, procedure):
+        least = NEAR if scene.named_facets else _NEAR_WHERE_GUESSED
     passages = passages_beside(scene.text, procedure, told.text, least, response.memory.case)
     source = source_line(procedure)
     if not passages or not told.text.endswith(source):

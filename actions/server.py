@@ -82,20 +82,21 @@ def build_app(settings: Settings, search: LiveSearch) -> Sanic[Any, Any]:
     database = open_database(settings.dossier_database)
     attempts = Attempts(database, secret, Limits.of(settings.dossier))
     talk = DossierTalk(look_up, attempts)
-    following = Following(database, secret, InHandNotes(secret), settings.notices)
+    in_hand = InHandNotes(secret)
+    following = Following(database, secret, in_hand, settings.notices)
     drafts = PetitionDrafts(secret)
     petitions = PetitionStore(database, secret, settings.petitions.working_days, settings.petitions.holidays)
-    answer = ActionAnswer(search, directory)
+    answer = ActionAnswer(search, directory, in_hand)
     for action in (
         answer,
         ActionOutOfScope(search, directory),
         ActionRepeat(search, directory),
         ActionRestartConversation(),
-        ActionTalkToPerson(search, directory),
+        ActionTalkToPerson(search, directory, in_hand),
         ValidateDossierForm(talk, secret, answer),
         ActionUnaskedDigits(talk, secret, answer),
         ActionForgetDossier(secret),
-        *(ActionSay(intent, search, directory) for intent in SAID_WITH_CARE),
+        *(ActionSay(intent, search, directory, in_hand) for intent in SAID_WITH_CARE),
         ActionAskToFollow(following, answer),
         ActionFollow(following, otherwise=ActionSay("affirm", search, directory)),
         ActionDeclineFollowing(following, otherwise=ActionSay("deny", search, directory)),

@@ -11,13 +11,15 @@ import math
 from collections.abc import Sequence
 
 from actions.answers import Answer, Button
+from actions.dossier import offices
+from actions.dossier.offices import OPEN, RESULT_READY
 from actions.dossier.record import Dossier
 from actions.dossier.sealing import shown
 from actions.following.wording import FOLLOW_BUTTON
 from actions.petitions.wording import OVERDUE_BUTTON
 from index.search.decision import Decision
 from vietnamese.masking import mask_personal_data
-from vietnamese.numbers import TIME_ZONE, format_date, format_money
+from vietnamese.numbers import TIME_ZONE, format_date
 
 _ANOTHER = Button("Tra cứu hồ sơ khác", "Tra cứu hồ sơ khác")
 
@@ -68,8 +70,6 @@ _NEXT = {
     9: "Kết quả đã có. Bạn mang phiếu hẹn và giấy tờ tùy thân đến nhận",
     10: "Kết quả đã được trả; hồ sơ kết thúc",
 }
-_OPEN = frozenset({1, 2, 4, 5, 6})
-_RESULT_READY = 9
 
 
 def ask_code(known: Sequence[str] = ()) -> Answer:
@@ -120,11 +120,11 @@ def describe(dossier: Dossier, now: datetime.datetime) -> Answer:
         *_lateness(dossier, late),
         *_to_do(dossier),
         f"Việc tiếp theo: {_NEXT[dossier.status]}{_until(dossier, late)}.",
-        *_whom_to_ask(dossier),
+        *offices.whom_to_ask(dossier),
         f"Dữ liệu lúc {dossier.as_of.astimezone(TIME_ZONE):%H:%M} ngày {_day(dossier.as_of)}.",
     ]
     buttons = [OVERDUE_BUTTON] if late else []
-    buttons += [FOLLOW_BUTTON] if dossier.status in _OPEN or dossier.status == _RESULT_READY else []
+    buttons += [FOLLOW_BUTTON] if dossier.status in OPEN or dossier.status == RESULT_READY else []
     codes = (dossier.procedure_code,) if dossier.procedure_code else ()
     return Answer("\n".join(lines), Decision.ANSWER, codes, (*buttons, _ANOTHER))
 
@@ -136,7 +136,7 @@ def _state(dossier: Dossier) -> list[str]:
         lines.append(f"• Tiếp nhận: ngày {_day(dossier.received_at)}")
     if dossier.due_at:
         lines.append(f"• Hẹn trả: ngày {_day(dossier.due_at)}")
-    if dossier.finished_at and dossier.status not in _OPEN:
+    if dossier.finished_at and dossier.status not in OPEN:
         lines.append(f"• Giải quyết xong: ngày {_day(dossier.finished_at)}")
     return lines
 
@@ -171,14 +171,7 @@ def _to_do(dossier: Dossier) -> list[str]:
     if dossier.supplements:
         until = f" (hạn ngày {_day(dossier.supplement_until)})" if dossier.supplement_until else ""
         lines.append(f"• Cần bổ sung{until}: " + mask_personal_data("; ".join(dossier.supplements)))
-    if dossier.payments:
-        parts = [f"{payment.name} {format_money(payment.amount)}" for payment in dossier.payments]
-        total = f", tổng {format_money(sum(payment.amount for payment in dossier.payments))}" if len(parts) > 1 else ""
-        lines.append("• Cần nộp: " + "; ".join(parts) + total)
-        if dossier.pay_at:
-            lines.append(f"• Nộp tại: {dossier.pay_at}")
-    if dossier.collect_at and dossier.status in _OPEN | {_RESULT_READY}:
-        lines.append(f"• Nhận kết quả: {dossier.collect_at}")
+    lines += [*offices.payment(dossier), *offices.collecting(dossier)]
     if dossier.post_tracking:
         lines.append(f"• Mã bưu gửi: {dossier.post_tracking}")
     return lines
@@ -189,19 +182,11 @@ def _until(dossier: Dossier, late: int) -> str:
     if dossier.supplements and dossier.supplement_until:
         return f", hạn ngày {_day(dossier.supplement_until)}"
     due = dossier.apology.new_due_at if late and dossier.apology else dossier.due_at
-    return f"; hẹn trả ngày {_day(due)}" if due and dossier.status in _OPEN and (not late or dossier.apology) else ""
-
-
-def _whom_to_ask(dossier: Dossier) -> list[str]:
-    if not dossier.unit and not dossier.unit_phone:
-        return []
-    call = f"gọi {dossier.unit_phone}" if dossier.unit_phone else "hỏi"
-    unit = f" ({dossier.unit})" if dossier.unit_phone and dossier.unit else f" {dossier.unit}" if dossier.unit else ""
-    return [f"Cần hỏi thêm: {call}{unit}."]
+    return f"; hẹn trả ngày {_day(due)}" if due and dossier.status in OPEN and (not late or dossier.apology) else ""
 
 
 def _days_late(dossier: Dossier, now: datetime.datetime) -> int:
-    if not dossier.due_at or dossier.status not in _OPEN or now <= dossier.due_at:
+    if not dossier.due_at or dossier.status not in OPEN or now <= dossier.due_at:
         return 0
     return max((now.astimezone(TIME_ZONE).date() - dossier.due_at.astimezone(TIME_ZONE).date()).days, 1)
 

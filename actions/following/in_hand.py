@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from rasa_sdk import Tracker
 
+from actions.dossier import offices
 from actions.dossier.record import Dossier
 from actions.dossier.sealing import code_key, shown
 from actions.sealed_slot import SealedSlot
@@ -19,11 +20,13 @@ from vietnamese.numbers import TIME_ZONE
 SLOT = "dossier_in_hand"
 """The slot's name in the domain."""
 _FRESH = datetime.timedelta(minutes=30)
-_OPEN = frozenset({1, 2, 4, 5, 6})
 
 
 class DossierInHand(BaseModel):
-    """What is remembered of a dossier after its look-up; times carry their zone."""
+    """What is remembered of a dossier after its look-up; times carry their zone.
+
+    payment, collecting, whom_to_ask: lines as they were told, () for none.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -35,6 +38,10 @@ class DossierInHand(BaseModel):
     due_at: AwareDatetime | None
     new_due_at: AwareDatetime | None
     looked_up_at: AwareDatetime
+    procedure_code: str = ""
+    payment: tuple[str, ...] = ()
+    collecting: tuple[str, ...] = ()
+    whom_to_ask: tuple[str, ...] = ()
 
     def is_fresh(self, now: datetime.datetime) -> bool:
         """True so shortly after the look-up that whoever speaks is still the one who had the second factor."""
@@ -42,7 +49,7 @@ class DossierInHand(BaseModel):
 
     def days_late(self, now: datetime.datetime) -> int:
         """Days since the first appointed date, at least 1 when it has passed; 0 where it has not, or work is over."""
-        if self.due_at is None or self.status not in _OPEN or now <= self.due_at:
+        if self.due_at is None or self.status not in offices.OPEN or now <= self.due_at:
             return 0
         return max((now.astimezone(TIME_ZONE).date() - self.due_at.astimezone(TIME_ZONE).date()).days, 1)
 
@@ -66,6 +73,10 @@ class InHandNotes:
             due_at=dossier.due_at,
             new_due_at=dossier.apology.new_due_at if dossier.apology else None,
             looked_up_at=now,
+            procedure_code=dossier.procedure_code,
+            payment=tuple(offices.payment(dossier)),
+            collecting=tuple(offices.collecting(dossier)),
+            whom_to_ask=tuple(offices.whom_to_ask(dossier)),
         )
         return [self._slot.keeping(noted)]
 

@@ -162,6 +162,26 @@ class TestWhatWasTalkedOf:
         response = ask("so sánh đổi sổ với cấp lại sổ bị mất giùm tôi", procedure=LAND_LOST, recent=(LAND_CHANGED,))
         assert set(response.answer.codes) == {LAND_LOST, LAND_CHANGED}
 
+    def test_sides_that_name_no_thing_are_the_last_two_talked_of(self, ask):
+        talked_of = {"procedure": CHANGED_CARD, "recent": (NEW_CARD,)}
+        response = ask("rồi cấp đổi với làm lại khác nhau sao", **talked_of)
+        assert set(response.answer.codes) == {NEW_CARD, CHANGED_CARD}
+
+    @pytest.mark.parametrize(
+        "text", ["nộp mạng với ra phường cái nào rẻ hơn", "nop truc tuyen voi truc tiep khac gi nhau"]
+    )
+    def test_two_ways_of_handing_in_are_no_two_procedures(self, ask, text):
+        assert ask(text, "compare_procedures", procedure=PERMANENT).answer.codes == (PERMANENT,)
+
+    def test_whose_shop_was_talked_of_dissolves_no_company(self, ask):
+        answer = ask("giờ tôi muốn giải thể luôn thì làm thủ tục gì", procedure=SHOP_PAUSED).answer
+        assert answer.codes == (SHOP_CLOSED,)
+        assert ask("công ty tôi muốn giải thể thì thủ tục sao", procedure=SHOP_PAUSED).answer.codes != (SHOP_CLOSED,)
+
+    def test_what_is_gone_back_to_may_be_called_by_other_words(self, ask):
+        response = ask("quay lại vụ cà vẹt hồi nãy, mấy ngày có", procedure=MARRIAGE, recent=(BIRTH, VEHICLE_AGAIN))
+        assert (response.answer.codes, response.memory.facet) == ((VEHICLE_AGAIN,), TIME)
+
     @pytest.mark.parametrize(
         "talked_of",
         [

@@ -198,6 +198,10 @@ class TestLifeSituations:
     def test_one_paper_of_a_procedure_that_is_named_is_no_event(self, ask):
         assert ask("mất căn cước, làm lại cần giấy tờ gì", PAPERS).answer.codes == (NEW_CARD,)
 
+    def test_the_thing_that_somebody_wants_done_is_no_event(self, ask):
+        answer = ask("tôi muốn làm hộ chiếu để qua Úc thăm cháu thì cần giấy tờ gì", PAPERS).answer
+        assert answer.codes == ("1.001456",)
+
     @pytest.mark.parametrize("text", ["nộp chung một hồ sơ được không", "gộp lại làm cùng lúc được không ạ"])
     @pytest.mark.parametrize("intent", ["out_of_scope", "ask_online_submission", "nlu_fallback"])
     def test_several_steps_at_once_lead_to_the_linked_procedures(self, ask, text, intent):

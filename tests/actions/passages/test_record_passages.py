@@ -68,7 +68,11 @@ class TestQuestions:
 
     @pytest.mark.parametrize(
         "text",
-        ["làm giúp em với", "em làm thế nào", "đăng ký giám hộ", "đăng ký hộ kinh doanh", "anh ơi cho hỏi", "thay đổi"],
+        [
+            *("làm giúp em với", "em làm thế nào", "đăng ký giám hộ", "đăng ký hộ kinh doanh", "anh ơi cho hỏi"),
+            *("thay đổi", "không có giấy ra viện thì nộp gì thay được", "có người quen ngủ nhờ thì phải báo ai"),
+            *("den nop ho so tai phuong", "toi nuoi hai dua nho lam thue kiem song"),
+        ],
     )
     def test_words_that_only_sound_like_one_are_none(self, text):
         assert not read_question(text).matters & {"stead", "photo"}
