@@ -31,7 +31,6 @@ from index.catalog.procedure import Procedure
 from index.search.decision import Decision
 from index.search.engine import SearchResult
 from index.search.wording import names_nothing
-from vietnamese.text import fold
 
 _FIRST = 2
 _ONCE_OR_AGAIN = frozenset("lan dau lai luc hoi truoc sau cai nay do kia bang lau nhanh hon re dat".split())
@@ -104,16 +103,26 @@ def _sides(scene: Scene) -> tuple[str, ...]:
     return sides
 
 
-def _names_no_thing(side: str) -> bool:
-    """True for a side that tells what is done and not with what: it is of what was talked of, "lần đầu với làm lại"."""
+def _last_two(scene: Scene, sides: tuple[str, ...]) -> list[Procedure]:
+    """The last two procedures talked of, where all sides tell what is done and none with what."""
+    before = scene.engine.procedure(scene.memory.recent[0]) if scene.memory.recent else None
+    if scene.in_hand is None or before is None or before.field != scene.in_hand.field or not sides:
+        return []
+    return [scene.in_hand, before] if all(_names_no_thing(scene, side) for side in sides) else []
+
+
+def _names_no_thing(scene: Scene, side: str) -> bool:
+    """True for a side without a word of a thing; without marks "bằng lái" looks like two words of doing."""
     said = words(side, plain=True, synonyms=False)
-    return said <= OF_ANY_PROCEDURE | {fold(word) for word in WORDS_OF_DOING} | _ONCE_OR_AGAIN
+    if not said <= OF_ANY_PROCEDURE | WORDS_OF_DOING | _ONCE_OR_AGAIN:
+        return False
+    return scene.search(as_written(scene.text, side)).decision is not Decision.ANSWER
 
 
 def _to_compare(scene: Scene, sides: tuple[str, ...]) -> list[Procedure]:
-    if sides and scene.in_hand is not None and scene.memory.recent and all(map(_names_no_thing, sides)):
-        before = scene.engine.procedure(scene.memory.recent[0])
-        return [procedure for procedure in (scene.in_hand, before) if procedure is not None]
+    last_two = _last_two(scene, sides)
+    if last_two:
+        return last_two
     named = [_named(scene, part) for part in sides]
     found = [procedure for procedure in named if procedure is not None]
     completed = len(found) == 1 or not named

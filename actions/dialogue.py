@@ -43,6 +43,7 @@ __all__ = [
     "follows_no_dossier",
     "is_about_procedures",
     "is_only_a_place",
+    "names_another",
     "picks",
     "respond",
     "respond_from_context",
@@ -58,12 +59,14 @@ _HANDED_IN = re.compile(
 )
 """How people speak of a dossier that they handed in."""
 _OF_DOSSIERS = re.compile(
-    r"\b(?:ho so|ma(?= (?:so|ho so|don|la|cua|nay|do|tren|[a-z]?\d))|don|giay hen|bien nhan|ket qua|duyet|xong"
+    r"\b(?:ho so|ma(?= (?:so|ho so|don|la|cua|nay|do|tren|[a-z]?\d))|(?:quen|mat|nhap|tra) ma|don|giay hen|bien nhan"
+    r"|ket qua|duyet|xong"
     r"|(?:toi|den) dau|tra cuu|tinh trang|xu ly|giai quyet|hen)\b"
 )
 """Words without which no dossier is spoken of."""
+_CODE_WRITTEN = re.compile(r"\bmã\b", re.IGNORECASE)
 _WHAT_IF = re.compile(
-    r"\b(?:lo|neu|nho|de)(?: (?:ma|em|toi|minh|tui|lo|de|nop|lam|bao|dang ky|bi|con))* "
+    r"\b(?:lo|neu|nho|de)(?: (?:ma|em|toi|minh|tui|lo|de|nop|lam|bao|dang ky|bi))* "
     r"(?:qua|tre|cham|thieu|sai|rot)(?: (?:han|ngay))?\b"
     r"|\b(?:qua|tre|cham)(?: han)? (?:\d+|may|vai) (?:ngay|thang|nam|tuan)\b(?=.*\b(?:bi (?:gi|phat)|co sao|sao)\b)"
 )
@@ -93,6 +96,12 @@ def is_about_procedures(text: str, engine: SearchEngine, guide: OneStopGuide) ->
     """True when the search is sure what ``text`` is about, whatever its intent was taken for."""
     scene = scene_of(Turn(text, "", Memory()), engine, guide)
     return bool(scene.asked) and scene.found.decision is Decision.ANSWER
+
+
+def names_another(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
+    """True when the search is sure that a message is about another procedure than the one in hand."""
+    found = scene_of(turn, engine, guide).found
+    return found.decision is Decision.ANSWER and found.hits[0].code != turn.memory.procedure
 
 
 def picks(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:
@@ -129,9 +138,14 @@ def asks_about_a_procedure(
     if not dossier_in_hand and is_held(scene):
         return True
     of_a_matter = bool(turn.memory.procedure) or names_one_of(scene.found)
-    if _OF_DOSSIERS.search(said) is None and not dossier_in_hand and of_a_matter:
+    if not _speaks_of_dossiers(turn.text, said) and not dossier_in_hand and of_a_matter:
         return True
     return is_about_procedures(turn.text, engine, guide)
+
+
+def _speaks_of_dossiers(text: str, said: str) -> bool:
+    """True for words of dossiers; said: the text, folded, in which "mà" looks like "mã"."""
+    return _OF_DOSSIERS.search(said) is not None or _CODE_WRITTEN.search(text) is not None
 
 
 def asks_something_of_one(turn: Turn, engine: SearchEngine, guide: OneStopGuide) -> bool:

@@ -167,7 +167,7 @@ _WORDINGS = (
                 rf"|mat le phi|dong le phi|nop phi|nop tien)(?: gi)? {_YES_NO}"
             ),
             rf"(?:dong|nop|tra|thu) (?:phi|le phi|tien) {_WHAT}",
-            r"(?:bao nhieu|nhieu|may) (?:mot|1|moi) (?:ban|trang|to|tam|bo|cuon|cai|giay|lan|nguoi|xe|the|bang)",
+            r"(?:bao nhieu|nhieu|may) (?:mot|1|moi) (?:ban|trang|to|tam|bo|cuon)",
             (
                 r"(?:co )?khac (?:gi )?(?:ve )?(?:tien|phi|le phi|gia)(?: nhau)?(?: gi)?(?: khong)?"
                 r"|(?:phi|le phi|tien|gia)(?: co)? (?:khac|re hon|cao hon|tang|giam)(?: nhau| gi)* (?:khong|chua)"
@@ -300,8 +300,8 @@ _AROUND_NOUNS = re.compile(
     rf"|\s+(?:khi |neu )?(?:nop|lam|dang ky) (?:{_ONLINE}|{_POST}|truc tiep)$"
 )
 _FEES_OF = re.compile(
-    r"^(?:(?:con|the|vay|thi|a|da|cho hoi)\s+)*(?:le phi|chi phi|muc phi)\s+(?!truoc ba|mon bai)"
-    r"(?!.*\b(?:ai|quy dinh|sao|nao|gi|khong|o dau)\b)\w+(?:\s+\w+){0,5}[ .?!]*$"
+    r"^(?:(?:con|the|vay|thi|a|da|cho hoi)\s+)*(?:le phi|muc phi)\s+(?!truoc ba|mon bai)"
+    r"(?!.*\b(?:ai|quy dinh|sao|nao|gi|khong|o dau|roi|qua|cao|dong|nop)\b)\w+(?:\s+\w+){0,5}[ .?!]*$"
 )
 """A sum asked for by naming what it is for: "lệ phí đổi biển"."""
 _CHANNELS = (

@@ -125,7 +125,7 @@ def nearest_told(text: str, procedure: Procedure) -> Answer:
 
 
 def has_near(text: str, procedure: Procedure) -> bool:
-    """True when some passage has enough of a message's words to be told as the nearest."""
+    """True when some passage is likely enough to be told as the nearest to a message."""
     return bool(_nearest(text, procedure, _NEAREST_OF_ALL))
 
 

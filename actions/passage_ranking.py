@@ -1,7 +1,7 @@
 """Which passages of a record most likely answer a question: boosted trees over signs of both.
 
 The signs are how close a passage is by words, matters and measures, the part of the record it stands in, and the facets
-that the question names. The weights lie beside this file; ``cli.dialogue_training`` learns them from the facts that the
+that the question names. The weights lie beside this file; ``cli.passage_training`` learns them from the facts that the
 written dialogues expect. What is told of the ranking is left to ``actions.passage_answers``.
 """
 

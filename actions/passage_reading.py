@@ -1,7 +1,7 @@
 """What a question wants of a record's text, and what a passage has of it: matters, quantities, plain words.
 
 A matter is something that people at the counter call by several names: a photo, somebody sent in one's stead, a fine.
-Which passage answers best is left to ``actions.passage_answers``.
+Which passage answers best is left to ``actions.passage_ranking``.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from actions.matter import as_written
 from actions.plain_names import called
 from actions.telling_apart import covers, pick
 from actions.turning_back import earlier_procedure
+from index.search.decision import Decision
 from index.search.header import Header
 from index.search.wording import names_nothing, subject
 
@@ -104,10 +105,11 @@ def talked_of(scene: Scene) -> Response | None:
 
 
 def _found_among(scene: Scene, wanted: str, known: Sequence[Header]) -> Header | None:
-    """The one of those talked of that the search finds first for what is wanted, in whatever words."""
+    """The one of those talked of that is among the first finds for what is wanted, in whatever words."""
     codes = {header.code: header for header in known}
-    found = (codes[hit.code] for hit in scene.search(as_written(scene.text, wanted)).hits if hit.code in codes)
-    return next(found, None)
+    result = scene.search(as_written(scene.text, wanted))
+    near = {Decision.ANSWER: 1, Decision.CLARIFY: _LIKELY, Decision.NONE: 0}[result.decision]
+    return next((codes[hit.code] for hit in result.hits[:near] if hit.code in codes), None)
 
 
 def gone_back(scene: Scene) -> Response | None:

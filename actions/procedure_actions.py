@@ -14,12 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import Answer, Button
 from actions.context import Memory, Response, Turn
-from actions.conversation import Events, memory_events, read_memory, read_turn, say, written_text
+from actions.conversation import Events, memory_events, read_memory, read_turn, say
 from actions.dialogue import (
     asks_about_a_procedure,
     asks_something_of_one,
     follows_no_dossier,
     is_about_procedures,
+    names_another,
     picks,
     respond,
     respond_from_context,
@@ -125,13 +126,15 @@ class ActionAnswer(Action):
 
     def _tells_of_dossier(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
         """Answer of the dossier that was just looked up, where the message asks of it; False where it does not."""
-        if self._in_hand is None:
+        turn = read_turn(tracker)
+        if self._in_hand is None or urgent(turn.text, turn.intent) is not None:
             return False
         noted = self._in_hand.read(tracker, datetime.datetime.now(TIME_ZONE))
-        told = told_of_dossier(written_text(tracker), noted, read_memory(tracker).procedure)
-        if told is not None:
-            say(dispatcher, told)
-        return told is not None
+        told = told_of_dossier(turn.text, noted, turn.memory.procedure)
+        if told is None or names_another(turn, self._search.engine, self._guide()):
+            return False
+        say(dispatcher, told)
+        return True
 
     def _told(self, dispatcher: CollectingDispatcher, response: Response, started: float) -> Events:
         """Say a response and remember what it remembers."""

@@ -1,6 +1,6 @@
 """The passages of a record: its items and sentences as they stand there, each with the heading it stands under.
 
-Which passage answers a question is left to ``actions.passage_answers``; nothing here is rewritten.
+Which passage answers a question is left to ``actions.passage_ranking``; nothing here is rewritten.
 """
 
 from __future__ import annotations

@@ -159,18 +159,13 @@ def _akin_to_in_hand(scene: Scene, result: SearchResult) -> Procedure | None:
     return scene.engine.procedure(best[0]) if most and len(best) == 1 and len(shared) > 1 else None
 
 
-def _in_hands_own(scene: Scene, result: SearchResult) -> Procedure | None:
-    """What the message means because of the procedure in hand, however sure the search is of another."""
-    return _of_the_party_in_hand(scene, result) or _akin_to_in_hand(scene, result)
-
-
 def _of_the_party_in_hand(scene: Scene, result: SearchResult) -> Procedure | None:
     """What the message means for the kind of business in hand, where the best find is for another kind.
 
     Who talked of their household's shop and now wants to "nghỉ bán luôn" dissolves no company.
     """
     own = parties(scene.in_hand.name) if scene.in_hand else frozenset()
-    if len(own) != 1 or parties(scene.text) or not result.hits:
+    if len(own) != 1 or parties(scene.text) or result.decision is Decision.NONE:
         return None
     of_found = parties(result.hits[0].name)
     if not of_found or own & of_found:

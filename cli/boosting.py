@@ -12,6 +12,7 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
 from actions.boosted_trees import BoostedTrees, Tree
+from cli.console import console
 
 FOLDS = 10
 _SEED = 42
@@ -58,17 +59,30 @@ def measured(learner: GradientBoostingClassifier, examples: Examples) -> Floats:
     return chances
 
 
-def write_trees(learner: GradientBoostingClassifier, examples: Examples, names: tuple[str, ...], path: Path) -> None:
-    """Learn from all examples and write the trees."""
+@dataclass(frozen=True)
+class Learnt:
+    """A file of trees that is not written yet."""
+
+    path: Path
+    content: str
+
+    def write(self) -> None:
+        """Write the file and say so."""
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(self.content, "utf-8")
+        console.print(f"Đã ghi {self.path.name}.")
+
+
+def learn(learner: GradientBoostingClassifier, examples: Examples, names: tuple[str, ...], path: Path) -> Learnt:
+    """The trees learnt from all examples, for ``path``."""
     learner.fit(examples.signs, examples.right, examples.weights)
     # The odds before the first tree; scikit-learn adds to them the trees' values times the rate.
     start = float(np.log(learner.init_.class_prior_[1] / learner.init_.class_prior_[0]))
     trees = tuple(_full(each[0].tree_, learner.max_depth, learner.learning_rate) for each in learner.estimators_)
     learnt = BoostedTrees(signs=names, depth=learner.max_depth, start=round(start, _DIGITS), trees=trees)
-    path.parent.mkdir(exist_ok=True)
     lines = ",\n".join(tree.model_dump_json() for tree in learnt.trees)
     head = learnt.model_copy(update={"trees": ()}).model_dump_json()
-    path.write_text(head.removesuffix("[]}") + f"[\n{lines}\n]}}\n", "utf-8")
+    return Learnt(path, head.removesuffix("[]}") + f"[\n{lines}\n]}}\n")
 
 
 def _full(tree: object, depth: int, rate: float) -> Tree:

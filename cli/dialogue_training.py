@@ -20,11 +20,11 @@ from actions.facets import Facet
 from actions.holding import SURE
 from actions.places import OneStopGuide
 from actions.still_meant import SIGNS, WEIGHTS, signs
-from cli.boosting import FOLDS, Examples, boosting, measured, write_trees
+from cli.boosting import FOLDS, Examples, Learnt, boosting, learn, measured
 from cli.console import CommandError, console
 from cli.dialogues import Dialogue, read_dialogues
 from cli.nlu.parsing import parse
-from cli.passage_training import train_passages
+from cli.passage_training import learn_passages
 from configuration.settings import Settings
 from index.places.places import places
 from index.search.engine import SearchEngine
@@ -45,11 +45,12 @@ def train(settings: Settings, model: Path, folders: list[Path]) -> None:
     """Learn both halves from all dialogues of these folders, tell how well, and write; raises CommandError."""
     dialogues = [each for folder in folders for theme in read_dialogues(folder).values() for each in theme]
     engine = live_search(settings).engine
-    train_passages(dialogues, engine)
-    _train_still_meant(dialogues, engine, model)
+    # Both are learnt before either is written: they belong together.
+    for learnt in (learn_passages(dialogues, engine), _learn_still_meant(dialogues, engine, model)):
+        learnt.write()
 
 
-def _train_still_meant(dialogues: Sequence[Dialogue], engine: SearchEngine, model: Path) -> None:
+def _learn_still_meant(dialogues: Sequence[Dialogue], engine: SearchEngine, model: Path) -> Learnt:
     texts = list(dict.fromkeys(turn.say for each in dialogues for turn in each.turns))
     intents = {text: each.intent for text, each in zip(texts, parse(model, texts), strict=True)}
     turns = [turn for each in dialogues for turn in _examples(each, intents, engine)]
@@ -64,8 +65,7 @@ def _train_still_meant(dialogues: Sequence[Dialogue], engine: SearchEngine, mode
     )
     learner = boosting(_TREES, _DEPTH, _RATE, _LEAST)
     _tell(turns, stays, measured(learner, examples))
-    write_trees(learner, examples, SIGNS, WEIGHTS)
-    console.print(f"Đã ghi {WEIGHTS.name}.")
+    return learn(learner, examples, SIGNS, WEIGHTS)
 
 
 def _examples(dialogue: Dialogue, intents: dict[str, str], engine: SearchEngine) -> Iterator[_Example]:

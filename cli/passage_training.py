@@ -17,7 +17,7 @@ from actions.passage_answers import MOST_QUOTED, NEAR
 from actions.passage_closeness import closeness, read_record
 from actions.passage_ranking import SIGNS, WEIGHTS, signs
 from actions.passage_reading import read_question
-from cli.boosting import FOLDS, Examples, boosting, measured, write_trees
+from cli.boosting import FOLDS, Examples, Learnt, boosting, learn, measured
 from cli.console import CommandError, console
 from cli.dialogues import Dialogue
 from index.search.engine import SearchEngine
@@ -35,8 +35,8 @@ class _Asked:
     right: npt.NDArray[np.bool_]
 
 
-def train_passages(dialogues: Sequence[Dialogue], engine: SearchEngine) -> None:
-    """Learn from the facts that these dialogues expect, tell how well, and write the trees; raises CommandError."""
+def learn_passages(dialogues: Sequence[Dialogue], engine: SearchEngine) -> Learnt:
+    """Learn from the facts that these dialogues expect, tell how well, and return the trees; raises CommandError."""
     asked = [each for dialogue in dialogues for each in _asked(dialogue, engine)]
     if len({each.code for each in asked}) < FOLDS or not any(each.right.any() for each in asked):
         raise CommandError("chưa đủ hội thoại để học: cần ít nhất mười thủ tục, có lượt chờ một chi tiết của hồ sơ")
@@ -48,8 +48,7 @@ def train_passages(dialogues: Sequence[Dialogue], engine: SearchEngine) -> None:
     )
     learner = boosting(_TREES, _DEPTH, _RATE, _LEAST)
     _tell(asked, measured(learner, examples))
-    write_trees(learner, examples, SIGNS, WEIGHTS)
-    console.print(f"Đã ghi {WEIGHTS.name}.")
+    return learn(learner, examples, SIGNS, WEIGHTS)
 
 
 def _asked(dialogue: Dialogue, engine: SearchEngine) -> Iterator[_Asked]:

@@ -5,27 +5,39 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.answers import Answer
 from actions.following.in_hand import DossierInHand
 from index.search.decision import Decision
+from vietnamese.dossier_code import find_dossier_codes
 from vietnamese.spelling import normalise
-from vietnamese.text import fold
+from vietnamese.typed import as_typed, one_tone_place
 
 _MOST_WORDS = 12
 """A longer message tells of something else."""
-_WHERE = r"(?:dau|cho nao|noi nao|quay nao|phong nao|mo)"
-_COLLECTED = re.compile(
-    rf"\b(?:ra|den|toi|len|o|qua|gap) {_WHERE}(?: \w+){{0,2}} (?:lay|nhan|lanh)\b"
-    rf"|\b(?:lay|nhan|lanh)(?: (?:giay|the|so|bang|ket qua|lai|ve|do|nay|ay))* (?:(?:o|tai) )?{_WHERE}\b"
+_WHERE = r"(?:đâu|chỗ nào|nơi nào|quầy nào|phòng nào|mô)"
+_NO_PART_OF_A_NOUN = "".join(f"(?<!{word} )" for word in "xác xac chứng chung tiếp tiep công cong lao hợp hop".split())
+"""Before "nhận", "đóng": "giấy xác nhận", "lao dong" written without its marks."""
+_COLLECTED = as_typed(
+    rf"(?:ra|đến|tới|lên|qua|gặp) {_WHERE}(?: \w+){{0,2}} (?:lấy|nhận|lãnh)"
+    rf"|{_NO_PART_OF_A_NOUN}(?:lấy|nhận|lãnh)(?: (?:giấy|thẻ|sổ|bằng|kết quả|lại|về|đó|này|ấy))*"
+    rf" (?:(?:ở|tại) )?{_WHERE}"
 )
-_PAID = re.compile(
-    rf"\b(?:dong|nop|tra|thanh toan)(?: (?:tien|phi|le phi|khoan|thue|do|nay|ay|kia))+ (?:(?:o|tai|cho) )?{_WHERE}\b"
-    rf"|\b(?:dong|thanh toan) (?:(?:o|tai) )?{_WHERE}\b"
-    rf"|\b(?:ra|den|toi|len) {_WHERE} (?:de )?(?:dong|nop) (?:tien|phi|le phi)\b"
+_PAID = as_typed(
+    rf"{_NO_PART_OF_A_NOUN}(?:đóng|nộp|trả|thanh toán)(?: (?:tiền|phí|lệ phí|khoản|đó|này|ấy|kia))+"
+    rf" (?:(?:ở|tại|cho) )?{_WHERE}"
+    rf"|{_NO_PART_OF_A_NOUN}(?:đóng|thanh toán) (?:(?:ở|tại) )?{_WHERE}"
+    rf"|(?:ra|đến|tới|lên) {_WHERE} (?:để )?(?:đóng|nộp) (?:tiền|phí|lệ phí)"
 )
-_CALLED = re.compile(r"\b(?:so dien thoai|sdt|hotline|duong day nong|goi (?:cho )?ai|goi so nao|hoi (?:ai|so nao))\b")
+_CALLED = as_typed(
+    r"(?:cho|xin)(?: \w+){0,2} (?:số điện thoại|hotline|đường dây nóng)"
+    r"|(?:số điện thoại|hotline|đường dây nóng)(?: \w+){0,4} (?:bao nhiêu|số mấy|là gì)"
+    r"|gọi (?:cho )?ai|gọi số nào|hỏi số nào"
+)
+_SOMETHING_ELSE = as_typed(
+    r"mẫu|tờ khai|đơn|bản sao|giấy khám|vân tay|(?:cần|phải) (?:đóng|lấy)"
+    r"|(?:hồ sơ|cái|bộ) (?:kia|khác|đầu|cũ)|còn lại|của (?:vợ|chồng|mẹ|bố|ba|má|anh|chị|em gái|em trai|bạn|bà|ông)"
+)
+"""What is fetched before handing in, and other dossiers than the last."""
 
 
 def told_of_dossier(text: str, dossier: DossierInHand | None, procedure: str) -> Answer | None:
@@ -33,8 +45,10 @@ def told_of_dossier(text: str, dossier: DossierInHand | None, procedure: str) ->
 
     procedure: the code of the procedure in hand, "" for none: once another is talked of, the dossier is not meant.
     """
-    said = fold(normalise(text))
-    if dossier is None or dossier.procedure_code != procedure or len(said.split()) > _MOST_WORDS:
+    if dossier is None or not procedure or dossier.procedure_code != procedure:
+        return None
+    said = one_tone_place(normalise(text).lower())
+    if len(said.split()) > _MOST_WORDS or find_dossier_codes(text) or _SOMETHING_ELSE.search(said):
         return None
     for asked, told in (
         (_COLLECTED, dossier.collecting),
@@ -43,6 +57,5 @@ def told_of_dossier(text: str, dossier: DossierInHand | None, procedure: str) ->
     ):
         if told and asked.search(said):
             lines = "\n".join((f"Hồ sơ {dossier.shown} – {dossier.procedure_name}:", *told))
-            codes = (dossier.procedure_code,) if dossier.procedure_code else ()
-            return Answer(lines, Decision.ANSWER, codes)
+            return Answer(lines, Decision.ANSWER, (procedure,))
     return None

@@ -1,6 +1,7 @@
-"""The dossier that was just looked up, as the conversation remembers it: enough to follow it or to complain of it.
+"""The dossier that was just looked up, as the conversation remembers it.
 
-It leaves the action server sealed, in one slot. Neither code, factor nor anybody's name is in it.
+That is enough to follow it, to complain of it, and to say again where to pay and to collect and whom to call. It leaves
+the action server sealed, in one slot. Neither code, factor nor anybody's name is in it.
 """
 
 from __future__ import annotations

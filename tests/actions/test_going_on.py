@@ -167,6 +167,15 @@ class TestWhatWasTalkedOf:
         response = ask("rồi cấp đổi với làm lại khác nhau sao", **talked_of)
         assert set(response.answer.codes) == {NEW_CARD, CHANGED_CARD}
 
+    @pytest.mark.parametrize("text", ["đổi bằng lái với cấp lại bằng lái mất khác gì", "cap doi voi lam lai khac gi"])
+    def test_a_thing_that_is_named_or_another_field_is_not_the_last_two(self, ask, text):
+        codes = set(ask(text, procedure=CHANGED_CARD, recent=(BIRTH,)).answer.codes)
+        assert codes != {CHANGED_CARD, BIRTH}
+
+    def test_what_was_not_talked_of_is_not_gone_back_to(self, ask):
+        response = ask("quay lại vụ hộ chiếu lúc nãy", procedure=MARRIAGE, recent=(BIRTH, VEHICLE_AGAIN))
+        assert response.answer.codes not in ((BIRTH,), (VEHICLE_AGAIN,))
+
     @pytest.mark.parametrize(
         "text", ["nộp mạng với ra phường cái nào rẻ hơn", "nop truc tuyen voi truc tiep khac gi nhau"]
     )
@@ -280,6 +289,11 @@ class TestTakenForDossiers:
         assert not asks_about_a_procedure(
             Turn(text, "dossier_overdue", Memory(procedure=LICENCE_CHANGED)), starter, empty_guide
         )
+
+    @pytest.mark.parametrize("text", ["em quên mã rồi thì sao", "khi nào có để con qua lấy", "tra ma giup minh"])
+    def test_a_code_and_a_pick_up_are_of_dossiers(self, starter, empty_guide, text):
+        turn = Turn(text, "dossier_status", Memory(procedure=LICENCE_CHANGED))
+        assert not asks_about_a_procedure(turn, starter, empty_guide, dossier_in_hand=True)
 
     def test_papers_are_no_wish_to_be_told(self, starter, empty_guide):
         in_hand = Memory(procedure=NEW_CARD)

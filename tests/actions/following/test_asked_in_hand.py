@@ -44,9 +44,34 @@ def test_what_its_record_told_is_told_again(text, told):
     assert answer.codes == (CARD,)
 
 
-@pytest.mark.parametrize("text", ["nộp hồ sơ ở đâu", "lệ phí bao nhiêu", "làm lại thẻ mất cần giấy gì", "ở đâu làm"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nộp hồ sơ ở đâu", "lệ phí bao nhiêu", "làm lại thẻ mất cần giấy gì", "ở đâu làm", "tờ khai lấy ở đâu"),
+        *("có cần đóng dấu không", "hợp đồng lao động ở đâu bán", "giay phep lao dong o dau", "tra tiến độ ở đâu"),
+        *(
+            "xin giấy xác nhận ở đâu",
+            "giay chung nhan o dau cap",
+            "có lấy dấu vân tay không",
+            "đổi số điện thoại trên thẻ",
+        ),
+        "có phải khai số điện thoại người thân không",
+    ],
+)
 def test_what_is_asked_of_the_procedure_is_not_the_dossiers(text):
     assert told_of_dossier(text, noted(**PAYABLE), CARD) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hồ sơ H12.34-260115-0008 lấy ở đâu", "hồ sơ kia lấy ở đâu", "cái đầu nhận ở đâu", "hồ sơ của vợ tôi lấy ở đâu"],
+)
+def test_another_dossier_is_not_taken_for_it(text):
+    assert told_of_dossier(text, noted(**PAYABLE), CARD) is None
+
+
+def test_one_without_a_procedure_is_not_meant_by_whatever_is_asked():
+    assert told_of_dossier("lấy ở đâu", noted(**PAYABLE | {"procedure_code": ""}), "") is None
 
 
 def test_once_another_procedure_is_talked_of_it_is_not_meant():

@@ -9,7 +9,7 @@ from actions.record_passages import Part
 from cli.boosting import FOLDS
 from cli.console import CommandError
 from cli.dialogues import Dialogue
-from cli.passage_training import _asked, _weights, train_passages
+from cli.passage_training import _asked, _weights, learn_passages
 from index.catalog.procedure import Procedure
 
 PAUSED, GUESTS, MARRIAGE = "1.001570", "2.001159", "1.000894"
@@ -69,4 +69,4 @@ def test_every_question_weighs_the_same():
 def test_too_few_dialogues_to_learn_from_are_refused(starter):
     dialogue = Dialogue.model_validate({"id": "d", "turns": [{"say": "xin chào", "decision": "none"}]})
     with pytest.raises(CommandError, match="chưa đủ hội thoại"):
-        train_passages([dialogue] * FOLDS, starter)
+        learn_passages([dialogue] * FOLDS, starter)

@@ -4,6 +4,8 @@ import pytest
 
 from actions.context import Memory, Turn
 from actions.dialogue import respond
+from actions.passage_answers import passages_beside
+from index.catalog.procedure import DocumentGroup, Procedure, RequiredDocument
 
 BESIDE = "Hồ sơ còn ghi:"
 CHILDS_CARD, PAUSED, TEMPORARY, DEED = "1.014062", "1.001570", "1.004194", "2.000884"
@@ -47,5 +49,14 @@ def test_papers_of_another_case_are_not_told_to_who_chose_one(ask, starter):
     told = ask("cá nhân", "inform_case", TEMPORARY, facet="ask_required_documents", waiting_for_case=True)
     assert cases[0] in told
     assert BESIDE not in told
-    later = ask("có cần văn bản đề nghị của đơn vị không", "ask_required_documents", TEMPORARY, case=cases[0])
-    assert "đóng quân" not in later.partition(BESIDE)[2]
+
+
+def test_papers_of_another_case_are_left_out_once_one_is_chosen():
+    groups = (
+        DocumentGroup(case="Trường hợp cá nhân:", documents=(RequiredDocument(name="Hợp đồng thuê nhà"),)),
+        DocumentGroup(case="Trường hợp đơn vị", documents=(RequiredDocument(name="Văn bản đề nghị của đơn vị"),)),
+    )
+    procedure = Procedure(code="1.000009", name="Đăng ký tạm trú", document_groups=groups)
+    asked = ("có cần văn bản đề nghị của đơn vị không", procedure, "", 0.0)
+    assert {each.text for each in passages_beside(*asked)} == {"Hợp đồng thuê nhà", "Văn bản đề nghị của đơn vị"}
+    assert [each.text for each in passages_beside(*asked, case="Trường hợp cá nhân:")] == ["Hợp đồng thuê nhà"]
