@@ -26,6 +26,8 @@ SURE = 0.6
 """Least chance from which the procedure in hand is stayed with; see ``./motcua chat train``."""
 _SURE_AGAINST_ANOTHER = 0.85
 """The same where the search is sure of another, or the message goes on to one."""
+_SURE_THOUGH_OFF_TOPIC = 0.9
+"""The same where the classifier takes the message for nothing of ours: "kể chuyện cười đi"."""
 _HARDLY_ANOTHER = 0.93
 """The same before a message's words are read as those of a neighbour."""
 _LIKELIEST = "Mình hiểu là bạn hỏi về thủ tục dưới đây; nếu không phải, bạn chọn việc khác ở các nút cuối nhé."
@@ -33,6 +35,7 @@ _MOST_OTHERS = 3
 _LIKELY_FIRST = 0.2
 """Least probability that the first of a list was meant, for it to stand for the list."""
 _BY_POST = "receive_by_post"
+_OFF_TOPIC = "out_of_scope"
 _SENT = re.compile(r"\b(?:buu dien|buu chinh|ship|gui|goi|chuyen phat|ve nha|tan nha|tan noi)\b")
 _FACETS_BY_INTENT = frozenset(facet.value for facet in Facet) - {Facet.OVERVIEW.value}
 
@@ -64,8 +67,8 @@ def is_held(scene: Scene) -> bool:
     """True when a message most likely means the procedure in hand, whatever it was taken for."""
     if scene.in_hand is None:
         return False
-    against_another = scene.goes_on or sure_of_another(scene, scene.in_hand)
-    return chance(scene) >= (_SURE_AGAINST_ANOTHER if against_another else SURE)
+    least = _SURE_AGAINST_ANOTHER if scene.goes_on or sure_of_another(scene, scene.in_hand) else SURE
+    return chance(scene) >= (max(least, _SURE_THOUGH_OFF_TOPIC) if scene.turn.intent == _OFF_TOPIC else least)
 
 
 def likeliest(response: Response, others: Sequence[Header], options: tuple[str, ...]) -> Response:

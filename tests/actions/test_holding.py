@@ -41,7 +41,13 @@ class TestStaying:
         answer = ask(text, intent, procedure=procedure).answer
         assert (answer.decision, answer.codes) == (Decision.ANSWER, (procedure,))
 
-    @pytest.mark.parametrize("text", ["mai trời có mưa không bạn", "hát cho tui nghe một bài đi"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("mai trời có mưa không bạn", "hát cho tui nghe một bài đi", "bữa nay thời tiết ra sao"),
+            *("kể nghe một câu chuyện vui đi", "trưa nay ăn món gì ngon ta", "đô la bữa nay lên hay xuống"),
+        ],
+    )
     def test_what_is_no_question_to_a_record_is_none_of_it(self, ask, text):
         assert ask(text, "out_of_scope", procedure=MARRIAGE).answer.decision is not Decision.ANSWER
 
