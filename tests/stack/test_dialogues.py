@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.stack
+# Five hundred dialogues take two minutes on two free cores, and several times that beside other work.
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 
 DIALOGUES = ROOT / "tests" / "dialogues"
 FLOOR = json.loads((DIALOGUES / "floor.json").read_text("utf-8"))
@@ -31,5 +32,5 @@ def test_the_share_of_right_turns_does_not_fall_below_the_floor(told):
 
 def test_every_dialogue_was_played(told):
     _, report = told
-    assert report["dialogues"] >= 80
-    assert report["turns"] >= 440
+    assert report["dialogues"] >= 500
+    assert report["turns"] >= 2400
