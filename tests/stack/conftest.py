@@ -48,7 +48,7 @@ class Stack:
         """Run the command line; what it prints on standard output."""
         done = subprocess.run(
             [sys.executable, "-m", "cli", *arguments],
-            cwd=ROOT, env=self.environment, input=text, capture_output=True, text=True, timeout=500, check=False,
+            cwd=ROOT, env=self.environment, input=text, capture_output=True, text=True, timeout=1500, check=False,
         )  # fmt: skip
         assert not check or done.returncode == 0, done.stderr[-3000:]
         return done.stdout
